@@ -1,0 +1,1 @@
+"""Pure functions on tables: they open no file and draw nothing."""

@@ -1,0 +1,1 @@
+"""Public sources, one file each; every module here registers itself in ``diagnostic.ingestion.source.SOURCES``."""

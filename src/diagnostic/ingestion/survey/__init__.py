@@ -1,0 +1,1 @@
+"""Survey platforms, one file each: their exports in, canonical responses out."""

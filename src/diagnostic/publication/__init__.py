@@ -1,0 +1,1 @@
+"""Public tables in, documents out; nothing is computed here."""

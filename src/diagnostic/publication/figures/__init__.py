@@ -1,0 +1,1 @@
+"""Maps and charts: tables in, matplotlib figures out."""

@@ -1,0 +1,1 @@
+"""The French PDF diagnostic, typeset with Typst."""
