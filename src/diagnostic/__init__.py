@@ -17,7 +17,7 @@ _HOMES = {
     "protect": "diagnostic.analysis.disclosure",
 }
 
-__all__ = ["DiagnosticError", "SurveyDesign", "__version__", "attack", "protect"]  # noqa: PLE0604
+__all__ = ["DiagnosticError", "SurveyDesign", "__version__", "attack", "protect"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type is the exported object's own

@@ -1,0 +1,154 @@
+"""The words that tables share: levels, statuses, groups, units, with their French labels."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+FICTIONAL_DEPARTMENT = "099"
+FICTIONAL_BANNER = "Données fictives"
+
+
+class Level(StrEnum):
+    """A kind of place; a code means nothing without its level and vintage."""
+
+    QPV = "qpv"
+    IRIS = "iris"
+    COMMUNE = "commune"
+    EPCI = "epci"
+    URBAN_UNIT = "unite_urbaine"
+    DEPARTMENT = "departement"
+    REGION = "region"
+    FRANCE = "france"
+
+
+class Status(StrEnum):
+    """Why a value is there or not; null values are exactly those whose status is not in ``KNOWN``."""
+
+    OBSERVED = "observed"
+    ESTIMATED = "estimated"
+    IMPUTED = "imputed"
+    SUPPRESSED = "suppressed"
+    NOT_RELEASED = "not_released"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"
+
+
+KNOWN = (Status.OBSERVED, Status.ESTIMATED, Status.IMPUTED)
+
+# From the strongest reason to the weakest: what a combination of inputs takes on.
+ABSENCE_PRECEDENCE = (Status.SUPPRESSED, Status.NOT_RELEASED, Status.MISSING, Status.NOT_APPLICABLE)
+
+
+class PeriodBasis(StrEnum):
+    """Whether the data year is stated by the producer, or only the edition is known."""
+
+    STATED = "stated"
+    EDITION = "edition"
+
+
+class Direction(StrEnum):
+    """What a higher value means."""
+
+    MORE_IS_WORSE = "more_is_worse"
+    LESS_IS_WORSE = "less_is_worse"
+    NEUTRAL = "neutral"
+
+
+class Theme(StrEnum):
+    """Chapters of the diagnostic."""
+
+    POPULATION = "population"
+    RESOURCES = "resources"
+    EMPLOYMENT = "employment"
+    EDUCATION = "education"
+    HOUSING = "housing"
+    HEALTH = "health"
+    PUBLIC_SERVICES = "public_services"
+    GOODS = "goods"
+    JUSTICE = "justice"
+
+
+class Scale(StrEnum):
+    """Where a fact plays out: an interaction, an organisation, a rule or a market."""
+
+    MICRO = "micro"
+    MESO = "meso"
+    MACRO = "macro"
+
+
+LEVEL_LABELS = {
+    Level.QPV: "quartier prioritaire",
+    Level.IRIS: "Iris",
+    Level.COMMUNE: "commune",
+    Level.EPCI: "intercommunalité",
+    Level.URBAN_UNIT: "unité urbaine",
+    Level.DEPARTMENT: "département",
+    Level.REGION: "région",
+    Level.FRANCE: "France métropolitaine",
+}
+
+STATUS_LABELS = {
+    Status.OBSERVED: "observé",
+    Status.ESTIMATED: "estimé",
+    Status.IMPUTED: "imputé par le producteur",
+    Status.SUPPRESSED: "secret statistique",
+    Status.NOT_RELEASED: "non diffusé par l’Insee (motif non précisé)",
+    Status.MISSING: "donnée manquante",
+    Status.NOT_APPLICABLE: "sans objet",
+}
+
+# One mark each, all in Latin-1: a cp1252 console and a black-and-white page keep them apart.
+STATUS_MARKS = {
+    Status.SUPPRESSED: "s",
+    Status.NOT_RELEASED: "nd",
+    Status.MISSING: "–",
+    Status.NOT_APPLICABLE: "·",
+}
+
+THEME_LABELS = {
+    Theme.POPULATION: "Population",
+    Theme.RESOURCES: "Ressources",
+    Theme.EMPLOYMENT: "Emploi",
+    Theme.EDUCATION: "Éducation",
+    Theme.HOUSING: "Logement",
+    Theme.HEALTH: "Santé",
+    Theme.PUBLIC_SERVICES: "Services publics",
+    Theme.GOODS: "Biens et services",
+    Theme.JUSTICE: "Police et justice",
+}
+
+SCALE_LABELS = {Scale.MICRO: "micro", Scale.MESO: "méso", Scale.MACRO: "macro"}
+
+DIRECTION_LABELS = {
+    Direction.MORE_IS_WORSE: "plus élevé = plus défavorable",
+    Direction.LESS_IS_WORSE: "plus bas = plus défavorable",
+    Direction.NEUTRAL: "sans sens favorable ou défavorable",
+}
+
+GROUP_LABELS = {
+    "all": "ensemble",
+    "women": "femmes",
+    "men": "hommes",
+    "foreign": "étrangers",
+    "french": "Français",
+    "under_25": "moins de 25 ans",
+    "from_25_to_49": "25 à 49 ans",
+    "over_50": "50 ans et plus",
+}
+
+UNIT_LABELS = {
+    "percent": "%",
+    "points": "points",
+    "euros": "€ par an",
+    "persons": "personnes",
+    "households": "ménages",
+    "beneficiaries": "allocataires",
+    "contracts": "contrats",
+    "dwellings": "logements",
+    "pupils": "élèves",
+    "ratio": "rapport",
+    "index": "indice",
+    "hectares": "ha",
+    "euros_per_m2": "€ par m²",
+    "consumption_units": "unités de consommation",
+}
