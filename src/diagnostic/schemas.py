@@ -29,6 +29,28 @@ TERRITORY_COLUMNS: Final = [
     *PLACE, "label", "short_label", "number", "communes", "commune_labels", "epci", "departement", "region",
     "population", "area", "geometry",
 ]  # fmt: skip
+SOURCE_COLUMNS: Final = [
+    "source", "edition", "label", "producer", "title", "citation", "url", "licence", "published", "file",
+    "sha256", "rows", "basis",
+]  # fmt: skip
+CATALOGUE_COLUMNS: Final = [
+    "variable", "id", "label", "short_label", "theme", "unit", "direction", "criteria", "scale", "formula",
+    "says", "does_not_say", "ask", "reference",
+]  # fmt: skip
+HIDDEN_COLUMNS: Final = [
+    "source",
+    "edition",
+    "variable",
+    "group",
+    "label",
+    "status",
+    "reason",
+    "cells",
+    "total",
+]
+FINDING_COLUMNS: Final = [
+    "rank", "theme", "variable", "group", "kind", "message", "detail", "caveat", "question", "codes",
+]  # fmt: skip
 BOUNDARY_COLUMNS: Final = [*PLACE, "label", "note", "geometry"]
 LINK_COLUMNS: Final = [*PLACE, "parent_level", "parent_code", "parent_vintage", "rank", "label", "source"]
 
@@ -52,7 +74,7 @@ def _measure_checks() -> list[pa.Check]:
     return [
         pa.Check(
             lambda table: table["value"].notna() == table["status"].isin(KNOWN),
-            error="une valeur vide doit avoir un statut qui dit pourquoi, une valeur présente un statut connu",
+            error="une valeur est vide exactement quand son statut dit pourquoi",
         ),
     ]
 

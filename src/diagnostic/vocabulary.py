@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-FICTIONAL_DEPARTMENT = "099"
 FICTIONAL_BANNER = "Données fictives"
+FICTIONAL_PREFIXES = {
+    "qpv": ("QP099", "QN099"),
+    "epci": ("99000",),
+    "departement": ("99",),
+    "region": ("99",),
+}
 
 
 class Level(StrEnum):
@@ -74,6 +79,17 @@ class Scale(StrEnum):
     MICRO = "micro"
     MESO = "meso"
     MACRO = "macro"
+
+
+def is_fictional(level: str, code: str) -> bool:
+    """Say whether a code belongs to the fictional department 099 of the demonstration.
+
+    Examples
+    --------
+    >>> is_fictional("qpv", "QP099003"), is_fictional("commune", "99004"), is_fictional("commune", "59350")
+    (True, True, False)
+    """
+    return code.startswith(FICTIONAL_PREFIXES.get(level, ("99",)))
 
 
 LEVEL_LABELS = {

@@ -80,7 +80,8 @@ class Source:
         of this source. It raises :class:`~diagnostic.errors.InputError` when the file is of this source but
         unusable (codes turned into numbers, a column cut).
     read
-        Takes a document and its recognition; gives the tables, whole, or raises ``InputError`` with all faults.
+        Takes a document and its recognition; gives the tables, whole, or raises ``InputError``
+        with all faults.
     how_to_get
         French sentence: which page to open, which file to download.
     generation

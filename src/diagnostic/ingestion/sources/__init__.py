@@ -1,1 +1,1 @@
-"""Public sources, one file each; every module here registers itself in ``diagnostic.ingestion.source.SOURCES``."""
+"""Public sources, one file each, that register themselves in ``diagnostic.ingestion.source.SOURCES``."""

@@ -1,0 +1,78 @@
+"""What may leave the machine: the only tables that publication receives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import geopandas as gpd
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a document says of itself on its cover and in its foot.
+
+    Parameters
+    ----------
+    name
+        The territory, as printed.
+    generation
+        QPV generation, 2015 or 2024.
+    edition_date
+        Date of the document: declared by the lead, else that of the newest input.
+    fictional
+        Whether the figures are invented; every page and figure then says so.
+    author, commissioner
+        As the lead wrote them, possibly empty.
+    version
+        Version of the package that computed the figures.
+    comparator_label
+        The main comparator, as printed (``"CA Maubeuge Val de Sambre"``).
+    """
+
+    name: str
+    generation: int
+    edition_date: date
+    fictional: bool
+    author: str
+    commissioner: str
+    version: str
+    comparator_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTables:
+    """Every number that a document may show; columns are those of :mod:`diagnostic.schemas`.
+
+    Parameters
+    ----------
+    identity
+        What the documents say of themselves.
+    territories
+        ``TERRITORY_COLUMNS``: the QPV in list order, and the communes around them; EPSG:4326.
+    indicators
+        ``INDICATOR_COLUMNS``: one row an indicator, a place, a group and a period.
+    gaps
+        ``GAP_COLUMNS``: one row an indicator and a comparator.
+    findings
+        ``FINDING_COLUMNS``: what the document says first, in order.
+    catalogue
+        ``CATALOGUE_COLUMNS``: what each indicator is, says and does not say.
+    sources
+        ``SOURCE_COLUMNS``: one row an ingested file.
+    hidden
+        ``HIDDEN_COLUMNS``: how many values are hidden, by source and reason.
+    """
+
+    identity: Identity
+    territories: gpd.GeoDataFrame
+    indicators: pd.DataFrame
+    gaps: pd.DataFrame
+    findings: pd.DataFrame
+    catalogue: pd.DataFrame
+    sources: pd.DataFrame
+    hidden: pd.DataFrame
