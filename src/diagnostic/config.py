@@ -1,0 +1,222 @@
+"""``diagnostic.toml``: what the lead decides, read with every fault at once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - pydantic reads the annotation
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from diagnostic.errors import ConfigurationError, Fault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG_NAME = "diagnostic.toml"
+ComparatorKind = Literal["commune", "epci", "departement", "region", "france", "qpv_departement_median"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TerritorySection(_Section):
+    """``[territoire]``: the perimeter, by its codes."""
+
+    nom: str = Field(min_length=1)
+    generation: Literal[2015, 2024] = 2015
+    epci: list[str] = []
+    qpv: list[str] = Field(min_length=1)
+
+
+class PublicationSection(_Section):
+    """``[publication]``: what the documents say of themselves."""
+
+    date_edition: date | None = None
+    auteur: str = ""
+    commanditaire: str = ""
+
+
+class ComparatorSection(_Section):
+    """``[comparateurs]``: the rules of comparison that the lead may choose."""
+
+    afficher: list[ComparatorKind] = list(get_args(ComparatorKind))
+
+
+class Configuration(_Section):
+    """The whole of ``diagnostic.toml``.
+
+    ``sources`` chooses an edition by source (``demo = "2021"``); without a line the newest one is shown.
+    """
+
+    format: Literal[1] = 1
+    territoire: TerritorySection
+    publication: PublicationSection = PublicationSection()
+    comparateurs: ComparatorSection = ComparatorSection()
+    sources: dict[str, str | int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    sections: tuple[str, ...]
+    keys: dict[str, tuple[str, ...]]
+
+
+_KNOWN = _Known(
+    sections=tuple(Configuration.model_fields),
+    keys={
+        "territoire": tuple(TerritorySection.model_fields),
+        "publication": tuple(PublicationSection.model_fields),
+        "comparateurs": tuple(ComparatorSection.model_fields),
+    },
+)
+
+_SENTENCES = {
+    "missing": "rubrique ou clé absente",
+    "extra_forbidden": "clé inconnue",
+    "literal_error": "valeur non admise",
+    "string_type": "un texte entre guillemets est attendu",
+    "list_type": "une liste entre crochets est attendue",
+    "too_short": "liste vide",
+    "string_too_short": "texte vide",
+    "date_from_datetime_parsing": "date illisible",
+    "date_parsing": "date illisible",
+    "date_type": "date illisible",
+    "model_type": "une rubrique entre crochets est attendue",
+    "model_attributes_type": "une rubrique entre crochets est attendue",
+}
+
+
+def load_configuration(path: Path) -> Configuration:
+    """Read and check ``diagnostic.toml``.
+
+    Parameters
+    ----------
+    path
+        The file itself.
+
+    Returns
+    -------
+    Configuration
+        Frozen values.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file is absent, is not TOML or holds faults: all of them, with the nearest valid key.
+    """
+    name = path.name
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as problem:
+        raise ConfigurationError(Fault(
+            "ce dossier n’est pas un dossier de diagnostic", file=str(path.parent),
+            expected=f"un fichier {CONFIG_NAME}", found="aucun",
+            remedy="créez le dossier avec « diagnostic init », ou indiquez le bon dossier",
+        )) from problem  # fmt: skip
+    except UnicodeDecodeError as problem:
+        raise ConfigurationError(Fault(
+            "le fichier n’est pas enregistré en UTF-8", file=name, line=1,
+            remedy="dans votre éditeur, « Enregistrer sous », encodage UTF-8",
+        )) from problem  # fmt: skip
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigurationError(Fault(
+            "syntaxe illisible", file=name, found=str(problem),
+            remedy="vérifiez les guillemets et les crochets à cette ligne",
+        )) from problem  # fmt: skip
+    return parse_configuration(raw, name=name)
+
+
+def parse_configuration(raw: dict[str, Any], *, name: str = CONFIG_NAME) -> Configuration:
+    """Check values already read from TOML.
+
+    Raises
+    ------
+    ConfigurationError
+        All the faults at once.
+    """
+    try:
+        return Configuration.model_validate(raw)
+    except ValidationError as problem:
+        raise ConfigurationError([_fault(error, name) for error in problem.errors()]) from problem
+
+
+def _fault(error: Any, name: str) -> Fault:  # noqa: ANN401 - pydantic's own dictionary
+    place = [str(part) for part in error["loc"]]
+    kind = error["type"]
+    key = " > ".join(place)
+    remedy = "corrigez cette ligne, puis relancez"
+    if kind == "extra_forbidden":
+        known = _KNOWN.sections if len(place) == 1 else _KNOWN.keys.get(place[0], ())
+        near = get_close_matches(place[-1], known, n=1, cutoff=0.5)
+        choices = near or list(known)
+        remedy = f"vouliez-vous écrire « {choices[0]} » ?" if near else f"clés admises : {', '.join(choices)}"
+    expected = None
+    if kind == "literal_error":
+        expected = str(error["ctx"]["expected"]).replace(" or ", " ou ")
+    found = None if kind == "missing" else repr(error["input"]) if kind != "extra_forbidden" else place[-1]
+    return Fault(
+        _SENTENCES.get(kind, "valeur non admise"), file=name, column=key, expected=expected, found=found,
+        remedy=remedy,
+    )  # fmt: skip
+
+
+def render_configuration(territory: TerritorySection) -> str:
+    """Write a commented ``diagnostic.toml`` for a territory.
+
+    Parameters
+    ----------
+    territory
+        The perimeter chosen by ``diagnostic init``.
+
+    Returns
+    -------
+    str
+        French TOML that :func:`parse_configuration` reads back equal.
+    """
+    codes = "\n".join(f'  "{code}",' for code in territory.qpv)
+    epci = ", ".join(f'"{code}"' for code in territory.epci)
+    return _TEMPLATE.format(
+        nom=_quoted(territory.nom), generation=territory.generation, epci=epci, qpv=codes
+    )
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+_TEMPLATE = """\
+# Réglages du diagnostic. Les lignes qui commencent par # sont des explications.
+# Après une modification, relancez « diagnostic run ».
+
+format = 1
+
+[territoire]
+nom = {nom}
+# Génération des quartiers prioritaires : 2015 ou 2024. Les deux ne se mélangent jamais.
+generation = {generation}
+# Intercommunalités (numéro SIREN), entre guillemets.
+epci = [{epci}]
+# Quartiers, dans l’ordre où ils seront numérotés.
+qpv = [
+{qpv}
+]
+
+[publication]
+# Date imprimée sur les documents ; sans elle, celle du fichier de données le plus récent.
+# date_edition = 2026-01-31
+auteur = ""
+commanditaire = ""
+
+[comparateurs]
+# À quoi les quartiers sont comparés, quand le chiffre existe.
+afficher = ["commune", "epci", "departement", "region", "france", "qpv_departement_median"]
+
+[sources]
+# Pour imposer une édition, par exemple :
+# insee_qpv_demo = "2021"
+"""

@@ -1,0 +1,218 @@
+"""The working folder: where things lie, written whole or not at all, by one run at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diagnostic.config import CONFIG_NAME, Configuration, load_configuration
+from diagnostic.errors import Fault, WorkspaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDERS = (
+    "data/raw", "data/processed/public", "data/processed/restricted", "reports", "notebooks", "textes",
+)  # fmt: skip
+LOCK_NAME = ".diagnostic-en-cours"
+PRIVATE_README = """\
+Ce dossier peut contenir des réponses d’enquête et des effectifs non diffusables.
+Il ne doit ni être copié, ni être envoyé, ni être publié. Seul « public » peut sortir de cette machine.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder made by ``diagnostic init``.
+
+    Parameters
+    ----------
+    root
+        The folder that holds ``diagnostic.toml``.
+    """
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Bytes as published, never edited."""
+        return self.root / "data" / "raw"
+
+    @property
+    def public(self) -> Path:
+        """Tables that may leave the machine."""
+        return self.root / "data" / "processed" / "public"
+
+    @property
+    def restricted(self) -> Path:
+        """Tables that may not."""
+        return self.root / "data" / "processed" / "restricted"
+
+    @property
+    def cache(self) -> Path:
+        """Results of steps, rebuilt at will."""
+        return self.root / "data" / "processed" / "restricted" / "cache"
+
+    @property
+    def reports(self) -> Path:
+        """Documents."""
+        return self.root / "reports"
+
+    @property
+    def texts(self) -> Path:
+        """The lead's own prose."""
+        return self.root / "textes"
+
+    def configuration(self) -> Configuration:
+        """Read ``diagnostic.toml``.
+
+        Raises
+        ------
+        ConfigurationError
+            When it is absent or has faults.
+        """
+        return load_configuration(self.root / CONFIG_NAME)
+
+
+def create(root: Path, *, configuration: str) -> Workspace:
+    """Make a working folder, or refuse where one already is.
+
+    Parameters
+    ----------
+    root
+        A folder that does not exist yet, or is empty.
+    configuration
+        Text of ``diagnostic.toml``.
+
+    Raises
+    ------
+    WorkspaceError
+        When the folder holds something already or cannot be written; nothing is changed then.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise WorkspaceError(Fault(
+            "ce dossier existe déjà et n’est pas vide", file=str(root),
+            remedy="choisissez un autre nom, ou lancez « diagnostic run » si c’est déjà votre diagnostic",
+        ))  # fmt: skip
+    workspace = Workspace(root)
+    with explained(root):
+        for folder in FOLDERS:
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        (workspace.restricted / "LISEZ-MOI.txt").write_text(PRIVATE_README, encoding="utf-8")
+        workspace.restricted.chmod(0o700)
+        write_text(root / CONFIG_NAME, configuration)
+    return workspace
+
+
+@contextlib.contextmanager
+def explained(place: Path) -> Iterator[None]:
+    """Turn the system's refusals into sentences: disk full, read-only, file open elsewhere.
+
+    Raises
+    ------
+    WorkspaceError
+        In place of ``OSError``.
+    """
+    try:
+        yield
+    except WorkspaceError:
+        raise
+    except PermissionError as problem:
+        raise WorkspaceError(Fault(
+            "écriture refusée", file=str(problem.filename or place),
+            remedy="fermez ce fichier s’il est ouvert ailleurs, ou vérifiez vos droits sur le dossier",
+        )) from problem  # fmt: skip
+    except OSError as problem:
+        raise WorkspaceError(Fault(
+            "le dossier ne peut pas être utilisé", file=str(problem.filename or place),
+            found=os.strerror(problem.errno) if problem.errno else str(problem),
+            remedy="libérez de la place ou choisissez un autre dossier, puis relancez",
+        )) from problem  # fmt: skip
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path``; it replaces it only when the block succeeds.
+
+    Parameters
+    ----------
+    path
+        The file to write; the old one stays intact until the very end.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            temporary.chmod(0o600 if "restricted" in path.parts else 0o644)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; an identical file is left as it is."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write UTF-8 text whole or not at all, with the same line ends everywhere."""
+    write_bytes(path, content.encode("utf-8"))
+
+
+def copy_file(origin: Path, target: Path) -> None:
+    """Copy a file unchanged, whole or not at all."""
+    with replacing(target) as temporary:
+        shutil.copyfile(origin, temporary)
+
+
+@contextlib.contextmanager
+def exclusive(workspace: Workspace) -> Iterator[None]:
+    """Keep a second run out of the folder while this one works.
+
+    The lock is an operating-system lock on an open file: it goes with the process, even a killed one.
+
+    Raises
+    ------
+    WorkspaceError
+        When another run holds the folder.
+    """
+    path = workspace.root / LOCK_NAME
+    with explained(path), path.open("a+b") as stream:
+        if not _acquire(stream.fileno()):
+            raise WorkspaceError(Fault(
+                "un autre traitement est en cours dans ce dossier", file=str(workspace.root),
+                remedy="attendez qu’il se termine, puis relancez",
+            ))  # fmt: skip
+        yield
+
+
+if os.name == "nt":  # pragma: no cover - exercised on Windows only
+    import msvcrt
+
+    def _acquire(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _acquire(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
