@@ -179,9 +179,7 @@ def render_configuration(territory: TerritorySection) -> str:
     """
     codes = "\n".join(f'  "{code}",' for code in territory.qpv)
     epci = ", ".join(f'"{code}"' for code in territory.epci)
-    return _TEMPLATE.format(
-        nom=_quoted(territory.nom), generation=territory.generation, epci=epci, qpv=codes
-    )
+    return _TEMPLATE.format(nom=_quoted(territory.nom), generation=territory.generation, epci=epci, qpv=codes)
 
 
 def _quoted(text: str) -> str:

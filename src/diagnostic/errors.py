@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong, in French, without any personal value in it.
+    r"""One thing that is wrong, in French, without any personal value in it.
 
     Parameters
     ----------
@@ -32,7 +32,8 @@ class Fault:
 
     Examples
     --------
-    >>> print(Fault("colonne absente", file="a.csv", expected="CODGEO", remedy="vérifiez le fichier"))
+    >>> fault = Fault("colonne absente", file="a.csv", expected="CODGEO", remedy="vérifiez le fichier")
+    >>> print(str(fault).replace("\u00a0", " "))
     colonne absente (fichier « a.csv »). Attendu : CODGEO. À faire : vérifiez le fichier.
     """
 

@@ -119,9 +119,7 @@ def check_measures(table: pd.DataFrame, *, where: str) -> pd.DataFrame:
     return _check(measure_schema(), table, where=where, columns=MEASURE_COLUMNS)
 
 
-def _check(
-    schema: pa.DataFrameSchema, table: pd.DataFrame, *, where: str, columns: list[str]
-) -> pd.DataFrame:
+def _check(schema: pa.DataFrameSchema, table: pd.DataFrame, *, where: str, columns: list[str]) -> pd.DataFrame:
     import pandera.errors as pe  # noqa: PLC0415 - idem
 
     try:

@@ -68,7 +68,7 @@ def _input(parameter: str) -> Input:
     return Input(variable, group or None)
 
 
-def indicator(  # noqa: PLR0913 - one argument a line of the indicator's sheet
+def indicator(
     *,
     id: str,  # noqa: A002 - the field's own word
     label: str,
