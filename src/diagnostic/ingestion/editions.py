@@ -130,6 +130,39 @@ def edition_of(
     ))  # fmt: skip
 
 
+def edition_stated(document: Document, *, source: str, stated: str | None) -> tuple[str, str]:
+    """Establish the edition of a file that states it (in its column names, in its title) and say how.
+
+    Parameters
+    ----------
+    document
+        A file known to be of this source.
+    source
+        Whose lock is looked at.
+    stated
+        Edition read in the content, ``None`` when it was not found there.
+
+    Returns
+    -------
+    tuple of str
+        Edition, and the French clause that says how it was established.
+
+    Raises
+    ------
+    InputError
+        When nothing tells, or the user states another edition than the content.
+    """
+    known = lock_of(source).files.get(document.sha256)
+    found = known or stated
+    if document.edition and found and document.edition != found:
+        raise InputError(_contradicted(document, document.edition, found=found))
+    if found:
+        return found, BY_HASH if known else BY_STATEMENT
+    if document.edition:
+        return document.edition, BY_USER
+    return edition_of(document, source=source, values=dict)
+
+
 def agreements(lock: Lock, values: Values) -> dict[str, float]:
     """Give, by edition, the share of the values in common that are equal."""
     shares = {}

@@ -96,7 +96,7 @@ class Thematic:
             table, kinds = read_body(document, self.needles, sheet=header.sheet, code=self.layout.code)
             column = self.layout.find(table, self.layout.code) or self.layout.code
             table = unique_rows(table, column)
-            places = _places(table, kinds.loc[table.frame.index], column=column, year=year)
+            places = places_of(table, kinds.loc[table.frame.index], column=column, year=year)
             frames.append(melt(
                 table, self.layout, places=places, periods=self.periods(year), source=self.source,
                 edition=recognition.edition,
@@ -180,7 +180,23 @@ def _codes(frame: pd.DataFrame, layout: Layout) -> pd.Series[str]:
     return frame[name].str.strip()
 
 
-def _places(table: Table, kinds: pd.Series[str], *, column: str, year: int) -> pd.DataFrame:
+def places_of(table: Table, kinds: pd.Series[str], *, column: str, year: int) -> pd.DataFrame:
+    """Give level, code and vintage of each row.
+
+    Parameters
+    ----------
+    table, column
+        A text table and its column of codes.
+    kinds
+        Level of each row.
+    year
+        Vintage of places other than quarters.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``level``, ``code``, ``vintage``; the row of all quarters is France, code ``QPV2015``.
+    """
     codes = table.frame[column].str.strip()
     main = kinds.mode().iloc[0] if len(kinds) else str(Level.QPV)
     whole = ALL_QPV if (kinds == Level.QPV).any() else f"ENSEMBLE_{main.upper()}"
