@@ -1,1 +1,40 @@
-"""Maps and charts: tables in, matplotlib figures out."""
+"""Maps and charts: tables in, matplotlib figures out.
+
+Each figure is a function of the user's own DataFrames that returns a ``matplotlib.figure.Figure``; its companion
+``describe_…`` gives the alternative text. Nothing here computes: values are rounded, sorted and classed for display.
+"""
+
+from __future__ import annotations
+
+from diagnostic.publication.figures.caption import NOT_A_DISCRIMINATION, Caption
+from diagnostic.publication.figures.ground import Basemap, Place, places
+from diagnostic.publication.figures.kinds.circles_map import Comparator, circles_map, describe_circles_map
+from diagnostic.publication.figures.kinds.gap_chart import describe_gap_chart, gap_chart
+from diagnostic.publication.figures.kinds.group_gap_chart import describe_group_gap_chart, group_gap_chart
+from diagnostic.publication.figures.kinds.locator import describe_locator, locator
+from diagnostic.publication.figures.kinds.situation import describe_situation, situation
+from diagnostic.publication.figures.registry import FIGURES, FigureKind
+from diagnostic.publication.figures.theme import png, svg
+
+__all__ = [
+    "FIGURES",
+    "NOT_A_DISCRIMINATION",
+    "Basemap",
+    "Caption",
+    "Comparator",
+    "FigureKind",
+    "Place",
+    "circles_map",
+    "describe_circles_map",
+    "describe_gap_chart",
+    "describe_group_gap_chart",
+    "describe_locator",
+    "describe_situation",
+    "gap_chart",
+    "group_gap_chart",
+    "locator",
+    "places",
+    "png",
+    "situation",
+    "svg",
+]

@@ -1,0 +1,143 @@
+"""A value as a document may show it: a number, or the mark that says why there is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from diagnostic.formatting import DECIMALS, number, quantity
+from diagnostic.vocabulary import KNOWN, STATUS_LABELS, STATUS_MARKS, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+WEAK: Final = "weak"
+VALUE: Final = "value"
+WEAK_MARK: Final = "ef"
+WEAK_LABEL: Final = "effectif faible (moins de 30 personnes) : taux non écrit"
+MARKED: Final = (Status.SUPPRESSED, Status.NOT_RELEASED, Status.MISSING, Status.NOT_APPLICABLE)
+RATES: Final = ("percent", "points", "ratio")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value, or the reason of its absence.
+
+    Parameters
+    ----------
+    kind
+        ``"value"``, ``"weak"`` (base too small for a percentage) or the absent value's status.
+    value, low, high
+        The value and the bounds of its interval; ``None`` where they are not shown.
+    unit
+        Unit of the value.
+
+    Examples
+    --------
+    >>> Cell("value", 41.7, None, None, "percent").text(), Cell("suppressed", None, None, None, "percent").text()
+    ('41,7', 's')
+    """
+
+    kind: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+
+    @property
+    def written(self) -> bool:
+        """Whether the number itself may be written."""
+        return self.kind == VALUE
+
+    def text(self, *, unit: bool = False, signed: bool = False) -> str:
+        """Write the value, or its mark."""
+        if self.kind != VALUE or self.value is None:
+            return mark(self.kind)
+        if unit:
+            return quantity(self.value, self.unit, signed=signed)
+        return number(self.value, DECIMALS.get(self.unit, 0), signed=signed)
+
+
+def mark(kind: str) -> str:
+    """Give the mark of an absent value, as in tables.
+
+    Examples
+    --------
+    >>> mark("suppressed"), mark("weak")
+    ('s', 'ef')
+    """
+    return WEAK_MARK if kind == WEAK else STATUS_MARKS[Status(kind)]
+
+
+def label(kind: str) -> str:
+    """Say a mark in words.
+
+    Examples
+    --------
+    >>> label("not_applicable")
+    'sans objet'
+    """
+    return WEAK_LABEL if kind == WEAK else STATUS_LABELS[Status(kind)]
+
+
+def _bound(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else None
+
+
+def cell(
+    value: object, *, status: str, unit: str, reliability: str = "publish", low: object = None, high: object = None
+) -> Cell:
+    """Read one row: what is hidden loses its value here, once for every document.
+
+    Examples
+    --------
+    >>> cell(100.0, status="observed", unit="percent", reliability="suppress")
+    Cell(kind='weak', value=None, low=None, high=None, unit='percent')
+    """
+    amount = _bound(value)
+    if status not in KNOWN or amount is None:
+        kind = status if status not in KNOWN else str(Status.MISSING)
+        return Cell(kind, None, None, None, unit)
+    if reliability == "suppress":
+        return Cell(WEAK, None, None, None, unit)
+    kind = WEAK if reliability == "caution" and unit in RATES else VALUE
+    return Cell(kind, amount, _bound(low), _bound(high), unit)
+
+
+def cells(values: pd.DataFrame, codes: Iterable[str], *, unit: str) -> dict[str, Cell]:
+    """Read a table of values into one cell a place; a place without a row is missing.
+
+    Parameters
+    ----------
+    values
+        Columns ``code``, ``value``; ``status``, ``low``, ``high``, ``reliability`` where they exist. Without
+        ``status``, an empty value is missing.
+    codes
+        Places wanted, in order.
+    unit
+        Unit of the values.
+
+    Returns
+    -------
+    dict of str to Cell
+        One entry a code.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"code": ["A", "B"], "value": [41.7, None], "status": ["observed", "suppressed"]})
+    >>> [cell.text() for cell in cells(table, ["A", "B", "C"], unit="percent").values()]
+    ['41,7', 's', '–']
+    """
+    found = {
+        str(row["code"]): cell(
+            row["value"], unit=unit, low=row.get("low"), high=row.get("high"),
+            status=str(row.get("status", Status.OBSERVED)), reliability=str(row.get("reliability", "publish")),
+        )
+        for row in values.to_dict("records")
+    }  # fmt: skip
+    absent = Cell(str(Status.MISSING), None, None, None, unit)
+    return {code: found.get(code, absent) for code in codes}

@@ -1,0 +1,134 @@
+"""Where the neighbourhoods are: numbered circles on the communes, and their list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from diagnostic.formatting import NBSP, enumeration, plural
+from diagnostic.publication.figures.caption import Caption, sheet_for
+from diagnostic.publication.figures.ground import (
+    NO_CONTOURS,
+    Basemap,
+    draw_frame,
+    draw_leader,
+    draw_scale,
+    name_communes,
+    names_without_contours,
+)
+from diagnostic.publication.figures.listing import draw_list, list_height
+from diagnostic.publication.figures.placing import Obstacles, spread
+from diagnostic.publication.figures.projection import Frame
+from diagnostic.publication.figures.registry import FIGURES, FigureKind
+from diagnostic.publication.figures.theme import BLUE, INTERVAL, PAPER, SMALL, WIDTH, Box
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from matplotlib.figure import Figure
+
+    from diagnostic.publication.figures.theme import Sheet
+
+LIST_WIDTH: Final = 56.0
+RADIUS: Final = 2.15
+_FEW: Final = 3
+
+
+def map_height(basemap: Basemap, wide: float, *, least: float = 58.0, most: float = 104.0) -> float:
+    """Give the height of a map of the territory so many millimetres wide."""
+    west, south, east, north = basemap.bounds()
+    ratio = max(north - south, 1.0) / max(east - west, 1.0)
+    return float(np.clip(wide * ratio, least, most))
+
+
+def draw_numbers(sheet: Sheet, frame: Frame, basemap: Basemap, *, taken: Obstacles) -> None:
+    """Draw one numbered disc a neighbourhood, displaced where they would collide."""
+    anchors = basemap.anchors(frame)
+    on_map = np.isfinite(anchors[:, 0])
+    radii = np.full(int(on_map.sum()), RADIUS)
+    centres = spread(anchors[on_map], radii, frame.box)
+    shown = [place for place, known in zip(basemap.places, on_map, strict=True) if known]
+    for anchor, centre in zip(anchors[on_map], centres, strict=True):
+        draw_leader(sheet, anchor, centre, RADIUS)
+    for place, (x, y) in zip(shown, centres, strict=True):
+        sheet.circle(
+            x, y, RADIUS, facecolor=BLUE, edgecolor=PAPER, linewidth=0.6, gid=f"circle-{place.code}"
+        )
+        sheet.text(
+            x, y + 0.85, str(place.number), size=SMALL - 0.5, weight="semibold", colour=PAPER, align="center",
+            gid=f"number-{place.code}",
+        )  # fmt: skip
+        taken.add(Box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS))
+
+
+def situation(
+    territories: gpd.GeoDataFrame, *, caption: Caption | None = None, basemap: Basemap | None = None
+) -> Figure:
+    """Draw the situation map of a territory.
+
+    Parameters
+    ----------
+    territories
+        ``code``, ``label``, ``geometry``; ``level``, ``number``, ``short_label``, ``communes`` where they exist.
+    caption
+        Words around the map.
+    basemap
+        The same territories already projected, when several maps are drawn.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Communes as a ground, numbered neighbourhoods, their list, a scale bar.
+
+    Raises
+    ------
+    TerritoryError
+        When the table has no reference system or no neighbourhood.
+    """
+    base = basemap or Basemap(territories)
+    words = caption or Caption(_title(base))
+    if not base.has_communes:
+        words = _with_note(words)
+    rows = list_height(base.places, LIST_WIDTH, values={})
+    wide = WIDTH - LIST_WIDTH - 5
+    body = max(map_height(base, wide), rows)
+    sheet, room = sheet_for(words, body)
+    box = Box(room.x, room.y, wide, body)
+    frame = Frame.around(base.bounds(), box, margin=0.06)
+    shapes = base.draw_communes(sheet, frame) or names_without_contours(base, frame)
+    base.draw_contours(sheet, frame, colour=INTERVAL, edge=BLUE)
+    taken = Obstacles()
+    draw_scale(sheet, frame, taken)
+    draw_numbers(sheet, frame, base, taken=taken)
+    name_communes(sheet, frame, shapes, taken=taken)
+    draw_frame(sheet, box)
+    draw_list(sheet, Box(room.right - LIST_WIDTH, room.y, LIST_WIDTH, body), base.places, values={})
+    return sheet.figure
+
+
+def _with_note(caption: Caption) -> Caption:
+    return Caption(
+        caption.title, caption.subtitle, caption.source, caption.generation, caption.count, caption.total,
+        " ".join(part for part in (caption.caveat, NO_CONTOURS) if part), caption.fictional,
+    )  # fmt: skip
+
+
+def _title(basemap: Basemap) -> str:
+    return f"{plural(len(basemap.places), 'quartier prioritaire', 'quartiers prioritaires')}"
+
+
+def describe_situation(
+    territories: gpd.GeoDataFrame, *, caption: Caption | None = None, basemap: Basemap | None = None
+) -> str:
+    """Say the situation map in words; same arguments as :func:`situation`."""
+    base = basemap or Basemap(territories)
+    names = sorted({name for place in base.places for name in place.communes})
+    where = f", dans {enumeration(names[:12])}" if names else ""
+    if len(names) > 12:  # noqa: PLR2004 - a longer list is not listened to
+        where = f", dans {plural(len(names), 'commune')}"
+    listed = "; ".join(f"{place.number}{NBSP}: {place.name}" for place in base.places)
+    title = f"{caption.title}. " if caption else ""
+    return f"Carte de situation. {title}{_title(base)}{where}. Liste numérotée{NBSP}: {listed}."
+
+
+FIGURES.register(FigureKind("situation", "carte de situation", situation, describe_situation))
