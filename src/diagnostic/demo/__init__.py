@@ -1,1 +1,8 @@
 """The fictional territory: its raw files, written in the producers' own formats and quirks."""
+
+from __future__ import annotations
+
+from diagnostic.demo.places import EPCI_CODE, EPCI_LABEL
+from diagnostic.demo.territory import DEFAULT_SEED, write_territory
+
+__all__ = ["DEFAULT_SEED", "EPCI_CODE", "EPCI_LABEL", "write_territory"]
