@@ -7,8 +7,6 @@ DESIGNS = ("dsrs", "dstrat", "dstrat_nofpc", "dclus1", "dclus1_nofpc", "dclus2",
 INTERVALS = {"logit": "logit", "xlogit": "xlogit", "beta": "beta", "wilson": "wilson", "mean": "wald"}
 
 
-
-
 def _proportion(y, level, interval):
     return lambda design: design.proportion(y, level=level, interval=interval)
 
@@ -102,7 +100,12 @@ def test_equals_r(key, expected, designs):
     if row["se"] is not None:
         _close(table["se"], row["se"], rtol.get("se", 1e-8), row["call"])
     if row["ci_low"] is not None and "ci" not in LEFT_OUT.get(key, [()])[0]:
-        _close(table[["ci_low", "ci_high"]].to_numpy().T, [row["ci_low"], row["ci_high"]], rtol.get("ci", 1e-8), row["call"])
+        _close(
+            table[["ci_low", "ci_high"]].to_numpy().T,
+            [row["ci_low"], row["ci_high"]],
+            rtol.get("ci", 1e-8),
+            row["call"],
+        )
     extra = row["extra"] or {}
     if "ndf" in extra:
         _close(table[["df1", "df2", "p_value"]], [extra["ndf"], extra["ddf"], extra["p"]], 1e-8, row["call"])

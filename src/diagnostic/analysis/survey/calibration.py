@@ -1,8 +1,9 @@
 """Weights that reproduce known totals: raking, post-stratification, generalised calibration, trimming.
 
-Every method starts from the weights it is given and reports what it did as a value. Targets are written as a mapping:
-``{"sex": {"women": 5200, "men": 4900}, ("sex", "age"): {("women", "18-24"): 610, …}, "income": 1.2e6}``: a column,
-or a tuple of columns crossed, then its levels and their totals, or a single total for a numeric column.
+Every method starts from the weights it is given and reports what it did as a value. Targets are written as a
+mapping: ``{"sex": {"women": 5200, "men": 4900}, ("sex", "age"): {("women", "18-24"): 610, …}, "income":
+1.2e6}``: a column, or a tuple of columns crossed, then its levels and their totals, or a single total for a
+numeric column.
 """
 
 from __future__ import annotations
@@ -95,8 +96,8 @@ def make_margins(frame: pd.DataFrame, targets: Targets) -> list[Margin]:
     Raises
     ------
     InputError
-        For an absent column, a missing answer, a level without a total, a total without respondent, a total that is
-        not positive, or margins whose sums differ: all at once.
+        For an absent column, a missing answer, a level without a total, a total without respondent, a total
+        that is not positive, or margins whose sums differ: all at once.
     """
     if not targets:
         raise InputError(Fault("aucune marge donnée", expected="{colonne : {modalité : total}}"))
@@ -112,14 +113,18 @@ def make_margins(frame: pd.DataFrame, targets: Targets) -> list[Margin]:
         raise InputError(
             Fault(
                 "les marges se contredisent : leurs totaux diffèrent",
-                found=", ".join(f"{'×'.join(names(key))} = {total:g}" for key, total in zip(targets, sums, strict=True)),
+                found=", ".join(
+                    f"{'×'.join(names(key))} = {total:g}" for key, total in zip(targets, sums, strict=True)
+                ),
                 remedy="ramenez-les au même total (même champ, même année, mêmes âges)",
             )
         )
     return margins
 
 
-def _margin(frame: pd.DataFrame, key: Key, totals: Mapping[Any, float] | pd.Series[Any]) -> tuple[Margin, list[Fault]]:
+def _margin(
+    frame: pd.DataFrame, key: Key, totals: Mapping[Any, float] | pd.Series[Any]
+) -> tuple[Margin, list[Fault]]:
     columns = names(key)
     label = " × ".join(columns)
     wanted = dict(totals.items())
@@ -136,10 +141,26 @@ def _margin(frame: pd.DataFrame, key: Key, totals: Mapping[Any, float] | pd.Seri
     faults = [
         Fault(what, column=label, found=shown, remedy=how)
         for what, shown, how in (
-            ("réponse manquante sur une variable de calage", f"{missing} ligne(s)" if missing else "", "complétez-la"),
-            ("modalité de l’enquête absente de la marge", _list(unknown.itertuples(index=False, name=None)), remedy),
-            ("modalité de la marge que personne n’a dans l’enquête", _list(np.asarray(levels, dtype=object)[~seen]), remedy),
-            ("total de marge nul, négatif ou manquant", _list(np.asarray(levels, dtype=object)[wrong]), "corrigez-le"),
+            (
+                "réponse manquante sur une variable de calage",
+                f"{missing} ligne(s)" if missing else "",
+                "complétez-la",
+            ),
+            (
+                "modalité de l’enquête absente de la marge",
+                _list(unknown.itertuples(index=False, name=None)),
+                remedy,
+            ),
+            (
+                "modalité de la marge que personne n’a dans l’enquête",
+                _list(np.asarray(levels, dtype=object)[~seen]),
+                remedy,
+            ),
+            (
+                "total de marge nul, négatif ou manquant",
+                _list(np.asarray(levels, dtype=object)[wrong]),
+                "corrigez-le",
+            ),
         )
         if shown
     ]
@@ -264,7 +285,9 @@ def calibrate(
     method: Method,
     tolerance: float,
 ) -> Fit:
-    """Find the weights closest to the given ones that reach the totals (Deville and Särndal 1992), by Newton's method.
+    """Find the weights closest to the given ones that reach the totals, by Newton's method.
+
+    Deville and Särndal (1992), as R ``survey::calibrate``.
 
     Raises
     ------
@@ -281,7 +304,9 @@ def calibrate(
         )
     scale = np.maximum(np.abs(totals), 1)
     slopes = np.zeros(rank)
-    fit = Fit(weights, converged=False, iterations=0, gap=float((np.abs(variables.T @ weights - totals) / scale).max()))
+    fit = Fit(
+        weights, converged=False, iterations=0, gap=float((np.abs(variables.T @ weights - totals) / scale).max())
+    )
     for step in range(1, 101):
         factors, derivative = _distance(columns @ slopes, bounds, method)
         found = weights * factors

@@ -74,8 +74,8 @@ class SurveyDesign(Sample):
     >>> design = SurveyDesign(survey, "w", strata="qpv")
     >>> design.mean("concerned", by="qpv")[["y", "qpv", "estimate", "se", "n", "df"]].round(3)
                y qpv  estimate     se  n  df
-    0  concerned   A     0.613  0.300  3   2
-    1  concerned   B     0.345  0.292  3   2
+    0  concerned   A     0.613  0.356  3   2
+    1  concerned   B     0.345  0.340  3   2
     """
 
     def mean(
@@ -172,8 +172,8 @@ class SurveyDesign(Sample):
         Returns
         -------
         pandas.DataFrame
-            As ``mean``, with ``level`` after ``y`` when several are given, and ``count``, the number of respondents
-            with the level.
+            As ``mean``, with ``level`` after ``y`` when several are given, and ``count``, the number of
+            respondents with the level.
 
         Raises
         ------
@@ -251,11 +251,13 @@ class SurveyDesign(Sample):
         -------
         pandas.DataFrame
             As ``mean`` with ``q`` after ``y``. The quantile is the smallest answer whose cumulated weight reaches
-            ``q`` (R ``svyquantile``, ``qrule="math"``); ``se`` is the interval's half-width over ``t``; ``n_eff`` and
-            ``deff`` are those of the share below the quantile.
+            ``q`` (R ``svyquantile``, ``qrule="math"``); ``se`` is the interval's half-width over ``t``;
+            ``n_eff`` and ``deff`` are those of the share below the quantile.
         """
-        orders = [float(q)] if np.isscalar(q) else [float(order) for order in np.asarray(q)]
-        return quantiles(self, names(y), orders, domains=make_domains(self.frame, by, where), confidence=confidence)
+        orders = np.atleast_1d(np.asarray(q, dtype=np.float64)).tolist()
+        return quantiles(
+            self, names(y), orders, domains=make_domains(self.frame, by, where), confidence=confidence
+        )
 
     def crosstab(
         self, row: str, column: str, *, by: By = None, where: Where = None, interval: Interval = "beta",

@@ -85,10 +85,13 @@ def estimate_ratio(design: SurveyDesign, ratio: Ratio, answered: Floats) -> Esti
     with np.errstate(invalid="ignore", divide="ignore"):
         deff = np.where((variance > 0) & (reference > 0), variance / reference, found.kish)
         n_eff = np.where((variance > 0) & (reference > 0), (found.n - 1) / deff, found.n / found.kish)
-    return Estimates(values, variance, *(np.broadcast_to(part, values.shape) for part in (found.n, n_eff, found.df)), deff)
+    n, n_eff, df = (np.broadcast_to(part, values.shape) for part in (found.n, n_eff, found.df))
+    return Estimates(values, variance, n, n_eff, df, deff)
 
 
-def _simple_variance(design: SurveyDesign, ratio: Ratio, values: Floats, found: Moments, answered: Floats) -> Floats:
+def _simple_variance(
+    design: SurveyDesign, ratio: Ratio, values: Floats, found: Moments, answered: Floats
+) -> Floats:
     """Give the variance under simple random sampling with replacement of as many respondents."""
     if ratio.x is None:
         as_mean = Ratio(ratio.y, answered, ratio.codes, ratio.count)
@@ -176,7 +179,9 @@ def as_table(
     return lay_out(items, domains, columns | {"note": _notes(found, se, known)})
 
 
-def lay_out(items: Mapping[str, Sequence[Any] | Floats], domains: Domains, columns: Mapping[str, Any]) -> pd.DataFrame:
+def lay_out(
+    items: Mapping[str, Sequence[Any] | Floats], domains: Domains, columns: Mapping[str, Any]
+) -> pd.DataFrame:
     """Turn arrays of shape ``(domains, items)`` into rows, item after item, domain after domain.
 
     Raises
@@ -277,10 +282,8 @@ def _unknown_level(name: str, asked: object, known: Sequence[object]) -> Fault:
     )  # fmt: skip
 
 
-def two_groups(
-    frame: pd.DataFrame, domains: Domains, by: str, groups: tuple[object, object]
-) -> Codes:
-    """Number the rows of the first group as their domain, those of the second ``domains.count`` further.
+def two_groups(frame: pd.DataFrame, domains: Domains, by: str, groups: tuple[object, object]) -> Codes:
+    """Mark the first group's rows by their domain, the second's ``domains.count`` further.
 
     Raises
     ------
@@ -294,6 +297,5 @@ def two_groups(
         raise InputError(faults)
     first, second = ((frame[by] == group).fillna(value=False).to_numpy(dtype=bool) for group in groups)
     inside = domains.codes != OUTSIDE
-    codes = np.where(first & inside, domains.codes, OUTSIDE)
-    codes = np.where(second & inside, domains.codes + domains.count, codes)
-    return codes
+    shifted = np.where(second & inside, domains.codes + domains.count, OUTSIDE)
+    return np.where(first & inside, domains.codes, shifted)

@@ -68,7 +68,8 @@ def aggregate(codes: Codes, count: int, values: Floats) -> Floats:
     """
     inside = np.flatnonzero(codes != OUTSIDE)
     if values.ndim == 1:
-        return np.bincount(codes[inside], weights=values[inside], minlength=count)
+        sums = np.bincount(codes[inside], weights=values[inside], minlength=count)
+        return sums.astype(np.float64, copy=False)
     adder = sparse.csr_array(
         (np.ones(len(inside)), (codes[inside], inside)), shape=(count, len(codes)), dtype=np.float64
     )
@@ -128,7 +129,7 @@ def row_mask(frame: pd.DataFrame, where: ArrayLike | pd.Series[Any] | None) -> M
 def make_domains(
     frame: pd.DataFrame, by: str | Sequence[str] | None, where: ArrayLike | pd.Series[Any] | None
 ) -> Domains:
-    """Number the domains crossed by the ``by`` variables inside ``where``.
+    """Make the domains crossed by the ``by`` variables inside ``where``.
 
     A row whose ``by`` value is missing belongs to no domain.
 

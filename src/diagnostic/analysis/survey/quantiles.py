@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,7 +34,8 @@ def quantiles(
         rows = domains.codes == domain
         for item in range(len(asked)):
             found[domain, item] = _invert(values[rows, item], design.weights[rows], asked[item])
-    return _with_intervals(design, domains, values, found, {"y": np.repeat(items, len(orders)), "q": asked}, confidence)
+    labels = {"y": np.repeat(items, len(orders)), "q": asked}
+    return lay_out(labels, domains, _measures(design, domains, values, found, confidence))
 
 
 def _invert(answers_of: Floats, weights: Floats, order: float) -> float:
@@ -48,9 +49,9 @@ def _invert(answers_of: Floats, weights: Floats, order: float) -> float:
     return float(answers_of[known][ranks][min(place, len(ranks) - 1)])
 
 
-def _with_intervals(
-    design: SurveyDesign, domains: Domains, values: Floats, found: Floats, labels: dict[str, Floats], confidence: float
-) -> pd.DataFrame:
+def _measures(
+    design: SurveyDesign, domains: Domains, values: Floats, found: Floats, confidence: float
+) -> dict[str, Any]:
     """Give the interval of the share below each quantile, carried back to the scale of the answers."""
     limits = np.where(domains.codes[:, None] == OUTSIDE, np.nan, found[domains.codes])
     below, answered = answers(np.where(np.isnan(values), np.nan, (values <= limits).astype(np.float64)))
@@ -62,7 +63,9 @@ def _with_intervals(
     for domain, item in np.argwhere(np.isfinite(half) & (half > 0)):
         rows = domains.codes == domain
         low[domain, item], high[domain, item] = (
-            _invert(values[rows, item], design.weights[rows], share.estimate[domain, item] + side * half[domain, item])
+            _invert(
+                values[rows, item], design.weights[rows], share.estimate[domain, item] + side * half[domain, item]
+            )
             for side in (-1, 1)
         )
     note = np.select(
@@ -71,8 +74,7 @@ def _with_intervals(
         default="",
     )
     low, high = (np.where(note == TIED, np.nan, bound) for bound in (low, high))
-    columns = {
+    return {
         "estimate": found, "se": (high - low) / (2 * t), "ci_low": low, "ci_high": high, "n": share.n,
         "n_eff": share.n_eff, "df": share.df, "deff": share.deff, "note": note,
     }  # fmt: skip
-    return lay_out(labels, domains, columns)

@@ -91,23 +91,18 @@ class Sample:
         InputError
             Bad weights, or ``JKn`` without its factors.
         """
+        _check_choice("method", method, ("JK1", "JKn", "bootstrap"))
         columns = frame[list(replicates)] if isinstance(replicates, (list, tuple)) else replicates
-        matrix = np.asarray(columns, dtype=np.float64)
-        if matrix.ndim != 2 or len(matrix) != len(frame) or not (np.isfinite(matrix) & (matrix >= 0)).all():  # noqa: PLR2004 - a matrix
+        matrix = np.atleast_2d(np.asarray(columns, dtype=np.float64))
+        if len(matrix) != len(frame) or not (np.isfinite(matrix) & (matrix >= 0)).all():
             raise InputError(Fault("poids répliqués manquants, négatifs ou d’une autre longueur que l’enquête"))
-        count = matrix.shape[1]
-        if factors is None and method == "JKn":
-            raise InputError(Fault("JKn demande les facteurs de chaque réplication", remedy="donnez factors=…"))
-        usual = {"JK1": (count - 1) / count, "bootstrap": 1 / max(count - 1, 1)}
-        scale = np.full(count, usual[method]) if factors is None else np.asarray(factors, dtype=np.float64)
-        if scale.shape != (count,):
-            raise InputError(Fault("un facteur par réplication", expected=str(count), found=str(scale.size)))
-        design = object.__new__(cls)
-        design._set(  # noqa: SLF001 - its own class
-            frame=frame.copy(), weights=read_weights(frame, weights), sampling=Replicates(matrix, scale),
-            basis=_check_choice("basis", basis, _BASES), adjustments=(),
-        )  # fmt: skip
-        return design
+        sampling = Replicates(matrix, _replicate_factors(method, factors, matrix.shape[1]))
+        return cls(frame, weights, basis=basis)._with(sampling=sampling)  # noqa: SLF001 - its own class
+
+    def _with(self, **parts: object) -> Self:
+        clone = copy(self)
+        clone._set(**parts)  # noqa: SLF001 - its own class
+        return clone
 
     def _set(self, **parts: object) -> None:
         self.__dict__.update(parts)
@@ -116,8 +111,9 @@ class Sample:
         raise AttributeError(f"a survey design is immutable: {name!r} cannot be set")
 
     def __repr__(self) -> str:
-        first, last = self.weight_range
-        return f"{type(self).__name__}(n={len(self)}, basis={self.basis!r}, weights {first:g} to {last:g}, Kish {self.kish:.3f})"
+        low, high = self.weight_range
+        weights = f"weights {low:g} to {high:g}, Kish {self.kish:.3f}"
+        return f"{type(self).__name__}(n={len(self)}, basis={self.basis!r}, {weights})"
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -134,9 +130,13 @@ class Sample:
 
     @property
     def df(self) -> int:
-        """Degrees of freedom of the whole survey: primary units minus strata, or rank of the replicates minus one."""
+        """Degrees of freedom of the survey: primary units minus strata, or rank of the replicates minus one."""
         everybody = np.zeros(len(self), dtype=np.int64)
         return int(self.sampling.degrees(everybody, 1, np.ones((len(self), 1)))[0, 0])
+
+    def assign(self, **columns: Any) -> Self:  # noqa: ANN401 - what pandas takes
+        """Give the same design with derived columns, as ``DataFrame.assign``: no row is added or moved."""
+        return self._with(frame=self.frame.assign(**columns))
 
     def rake(
         self,
@@ -189,13 +189,15 @@ class Sample:
         Examples
         --------
         >>> import pandas as pd
-        >>> design = SurveyDesign(pd.DataFrame({"sex": ["w", "w", "m"], "yes": [1, 0, 0]}))
+        >>> design = Sample(pd.DataFrame({"sex": ["w", "w", "m"], "yes": [1, 0, 0]}))
         >>> design.poststratify({"sex": {"w": 50, "m": 50}}).weights.tolist()
         [25.0, 25.0, 50.0]
         """
         margins = calibration.make_margins(self.frame, cells)
         if len(margins) != 1:
-            raise InputError(Fault("une seule marge croisée attendue", found=f"{len(margins)} marges", remedy="rake"))
+            raise InputError(
+                Fault("une seule marge croisée attendue", found=f"{len(margins)} marges", remedy="rake")
+            )
 
         def fit(weights: Floats) -> Fit:
             return calibration.rake(weights, margins, trim=None, tolerance=1e-10, sweeps=1)
@@ -258,12 +260,18 @@ class Sample:
         elif variables is not None and self.basis == "random":
             step = Projection(variables, self.weights, found.weights)
             sampling = Taylor(sampling.stages, (*sampling.projections, step))
-        design = copy(self)
-        design._set(  # noqa: SLF001 - its own class
-            weights=found.weights, sampling=sampling,
-            adjustments=(*self.adjustments, found.report(method, self.weights)),
-        )  # fmt: skip
-        return design
+        report = found.report(method, self.weights)
+        return self._with(weights=found.weights, sampling=sampling, adjustments=(*self.adjustments, report))
+
+
+def _replicate_factors(method: str, factors: ArrayLike | None, count: int) -> Floats:
+    usual = {"JK1": (count - 1) / count, "bootstrap": 1 / max(count - 1, 1)}
+    if factors is None and method not in usual:
+        raise InputError(Fault("JKn demande les facteurs de chaque réplication", remedy="donnez factors=…"))
+    scale = np.full(count, usual[method]) if factors is None else np.asarray(factors, dtype=np.float64)
+    if scale.shape != (count,):
+        raise InputError(Fault("un facteur par réplication", expected=str(count), found=str(scale.size)))
+    return scale
 
 
 def _refit(fit: Callable[[Floats], Fit], weights: Floats) -> Floats:

@@ -86,7 +86,11 @@ def read_weights(frame: pd.DataFrame, column: Column) -> Floats:
         )
     weights: Floats = given.to_numpy(dtype=np.float64, na_value=np.nan)
     checks = (
-        (~np.isfinite(weights), "poids manquant ou infini", "complétez-les, ou retirez ces personnes en le disant"),
+        (
+            ~np.isfinite(weights),
+            "poids manquant ou infini",
+            "complétez-les, ou retirez ces personnes en le disant",
+        ),
         (weights < 0, "poids négatif", "calez avec des bornes (bounds=…)"),
         (weights == 0, "poids nul", "retirez ces personnes du fichier, ou donnez-leur un poids"),
     )
@@ -101,7 +105,7 @@ def read_weights(frame: pd.DataFrame, column: Column) -> Floats:
 
 
 def read_codes(frame: pd.DataFrame, column: Column, what: str) -> Codes:
-    """Number the values of a design variable, refusing missing ones.
+    """Code the values of a design variable, refusing missing ones.
 
     Raises
     ------
@@ -118,7 +122,7 @@ def read_codes(frame: pd.DataFrame, column: Column, what: str) -> Codes:
 
 
 def _nested(parents: Codes, codes: Codes) -> tuple[Codes, Codes]:
-    """Number the units inside their parents, so that a parent's units follow each other."""
+    """Code the units inside their parents, so that a parent's units follow each other."""
     pairs = parents * (codes.max() + 1) + codes
     labels, units = np.unique(pairs, return_inverse=True)
     return units.astype(np.int64), (labels // (codes.max() + 1)).astype(np.int64)
@@ -129,12 +133,16 @@ def _population(frame: pd.DataFrame, column: Column, units: Codes, parents: Code
     given: Floats = read_column(frame, column).to_numpy(dtype=np.float64, na_value=np.nan)
     of_row = parents[units]
     if not (np.isfinite(given).all() and (given > 0).all()):
-        raise InputError(Fault("population finie (fpc) manquante ou nulle", remedy="donnez un effectif par strate"))
+        raise InputError(
+            Fault("population finie (fpc) manquante ou nulle", remedy="donnez un effectif par strate")
+        )
     low, high = np.full(len(sizes), np.inf), np.zeros(len(sizes))
     np.minimum.at(low, of_row, given)
     np.maximum.at(high, of_row, given)
     if not np.allclose(low, high, rtol=1e-9):
-        raise InputError(Fault("la population finie (fpc) varie dans une même strate", remedy="une valeur par strate"))
+        raise InputError(
+            Fault("la population finie (fpc) varie dans une même strate", remedy="une valeur par strate")
+        )
     population = sizes / high if (given <= 1).all() else high
     if (population < sizes * (1 - 1e-9)).any():
         raise InputError(
@@ -258,7 +266,7 @@ def present(domains: Codes, count: int, units: Codes, answered: Floats) -> Float
 
 
 def cross(domains: Codes, units: Codes) -> tuple[Codes, Codes, Codes]:
-    """Number the pairs (domain, unit) that exist.
+    """Code the pairs (domain, unit) that exist.
 
     Returns
     -------

@@ -33,8 +33,8 @@ class Crosstab:
     shares
         One row a pair of levels (and a domain): share of the column's level among those of the row's level.
     test
-        One row a domain: the ``by`` columns, ``statistic, df1, df2, p_value, n, note``. The statistic is the Pearson
-        chi-square divided by the mean generalised design effect, to be read on F(``df1``, ``df2``).
+        One row a domain: the ``by`` columns, ``statistic, df1, df2, p_value, n, note``. The statistic is the
+        Pearson chi-square divided by the mean generalised design effect, to be read on F(``df1``, ``df2``).
     """
 
     shares: pd.DataFrame

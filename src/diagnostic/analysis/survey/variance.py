@@ -198,7 +198,7 @@ class Taylor:
         order = np.repeat(np.arange(len(steps)), [base.shape[1] for base in bases])
         # A calibration reads what the earlier ones left: block lower triangular, identity on its diagonal.
         chain = np.where(order[:, None] > order[None, :], read.T @ subtracted, 0.0) + np.eye(len(order))
-        return subtracted, read, np.linalg.inv(chain)
+        return subtracted, read, np.asarray(np.linalg.inv(chain), dtype=np.float64)
 
     def _coefficients(self, influence: Floats, codes: Codes, count: int) -> Floats | None:
         """Give the regression coefficients of each domain's influences, shape ``(variables, count, items)``."""
@@ -206,7 +206,8 @@ class Taylor:
             return None
         _, read, chain = self._carriers
         moments = np.stack([aggregate(codes, count, column[:, None] * influence) for column in read.T])
-        return np.einsum("pq,qdi->pdi", chain, moments)
+        coefficients: Floats = np.einsum("pq,qdi->pdi", chain, moments)
+        return coefficients
 
     def _stage_variance(
         self, stage: Stage, influence: Floats, codes: Codes, count: int, spread: Floats | None
