@@ -1,0 +1,1 @@
+"""One file a survey platform: how its exports are recognised and read."""
