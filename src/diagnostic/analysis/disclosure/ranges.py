@@ -1,0 +1,110 @@
+"""How far hidden cells can move while everything published stays true.
+
+The one primitive of the attack and of the protection: directions that keep every relation, inside the bounds of
+what the reader knows, found by linear programming or by projection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse.linalg import lsmr
+
+from diagnostic.errors import ToolError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NOISE = 1e-7
+SEED = 51711
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Directions open to the hidden cells around one known solution.
+
+    Parameters
+    ----------
+    relations
+        ``(m, n)``: relations of the system; only hidden columns may move.
+    hidden
+        ``(h,)``: positions of the hidden cells.
+    down, up
+        ``(h,)``: how far each may go below and above, both non-negative.
+    """
+
+    relations: sparse.csr_array
+    hidden: NDArray[np.int64]
+    down: NDArray[np.float64]
+    up: NDArray[np.float64]
+
+    def farthest(self, aim: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The direction that goes farthest along ``aim``, and the prices of the relations.
+
+        Parameters
+        ----------
+        aim
+            ``(h,)``: the objective; the bounds must make it finite.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            The direction ``(h,)`` and the multipliers ``(m,)`` of the relations.
+        """
+        columns = self.relations[:, self.hidden]
+        live = np.flatnonzero(np.diff(columns.indptr))
+        result = linprog(
+            -aim,
+            A_eq=columns[live] if len(live) else None,
+            b_eq=np.zeros(len(live)) if len(live) else None,
+            bounds=np.column_stack([-self.down, self.up]),
+            method="highs-ds",
+        )
+        if result.status != 0:
+            raise ToolError(f"le solveur linéaire n'a pas conclu ({result.message})")
+        prices = np.zeros(self.relations.shape[0])
+        if len(live):
+            prices[live] = -result.eqlin.marginals
+        return np.asarray(result.x), prices
+
+
+def generic_directions(
+    relations: sparse.csr_array, hidden: NDArray[np.int64], *, count: int = 3
+) -> NDArray[np.float64]:
+    """Random directions that keep every relation, whatever the bounds.
+
+    A hidden cell that none of them moves is fixed by the published cells alone; two cells that always move in the
+    same proportion determine each other.
+
+    Parameters
+    ----------
+    relations
+        ``(m, n)``.
+    hidden
+        ``(h,)`` positions of the cells that may move.
+    count
+        Number of directions.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``(h, count)``: projections of Gaussian vectors on the null space.
+
+    Examples
+    --------
+    >>> line = sparse.csr_array(np.array([[1.0, 1.0, 1.0, -1.0]]))
+    >>> np.allclose(generic_directions(line, np.array([0])), 0)
+    True
+    """
+    matrix = relations[:, hidden]
+    noise = np.random.default_rng(SEED).standard_normal((len(hidden), count))
+    transposed = sparse.csr_array(matrix.T)
+    for column in range(count):
+        price = lsmr(transposed, noise[:, column], atol=1e-13, btol=1e-13, maxiter=20 * sum(matrix.shape))[0]
+        noise[:, column] -= transposed @ price
+    noise[np.abs(noise) < NOISE] = 0.0
+    return noise
