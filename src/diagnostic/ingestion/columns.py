@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 # Codes of the NOTE columns of Insee: the list is published nowhere, their effect was read in the files.
 SECRET_NOTES: Final = frozenset({"2", "3", "4", "5"})  # every such row of the block is blank
 NOT_COVERED_NOTES: Final = frozenset({"6"})  # a whole département blank (La Réunion in DEMO 2021)
-# With fewer quarters, a column empty throughout a département may be empty for its own reasons.
+# A département counts as not covered when a whole block is empty there, or, with at least this many quarters,
+# a good part of one: a single rare figure (foreigners aged 75) may be empty everywhere for its own reasons.
 WHOLE_FROM: Final = 10
 WIDE_BLOCK: Final = 3
+GOOD_PART: Final = 0.25
 
 ALL_QPV: Final = "QPV2015"
 NO_NOTE: Final = "cellule vide, sans note du producteur"
@@ -326,12 +328,11 @@ class _Reasons:
         blocks = np.array([column.block for column in columns])
         for block in dict.fromkeys(blocks):
             members = blocks == block
-            bare = (filled[:, members].sum(axis=1) == 0) & (
-                (members.sum() >= WIDE_BLOCK) | (sizes >= WHOLE_FROM // 2)
-            )
-            certain = bare | (sizes >= WHOLE_FROM)
-            empty = (filled[:, members] == 0) & certain[:, None]
-            whole[np.ix_(inside, members)] = empty[numbers]
+            empty = filled[:, members] == 0
+            width = int(members.sum())
+            bare = empty.all(axis=1) & ((sizes >= WHOLE_FROM // 2) | (width >= WIDE_BLOCK))
+            partly = (sizes >= WHOLE_FROM) & (empty.sum(axis=1) >= max(WIDE_BLOCK, GOOD_PART * width))
+            whole[np.ix_(inside, members)] = (empty & (bare | partly)[:, None])[numbers]
         return whole
 
 

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import json
 import re
-import zipfile
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -24,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import python_calamine as calamine
 
-from diagnostic.errors import Fault, InputError
+from diagnostic.ingestion.archive import AGAIN, TABLE_EXPECTED, gunzip, refuse, sound_members
 from diagnostic.provenance import sha256
 
 if TYPE_CHECKING:
@@ -35,11 +32,6 @@ HEAD_ROWS: Final = 30
 HEAD_BYTES: Final = 1 << 18
 # Up to this size the whole text is looked at, so that one accent at the end settles the encoding.
 WHOLE_BYTES: Final = 1 << 24
-MAX_MEMBERS: Final = 10_000
-MAX_RATIO: Final = 250
-RATIO_MATTERS_FROM: Final = 100 * (1 << 20)
-MAX_UNPACKED: Final = 20 * (1 << 30)
-VERIFIED_BYTES: Final = 1 << 26
 DELIMITERS: Final = (";", ",", "\t")
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -53,8 +45,6 @@ _COLLECTION = re.compile(r'"type"\s*:\s*"FeatureCollection"')
 _CONTROL_SHARE = 0.001
 _STEADY_SHARE = 0.6
 
-TABLE_EXPECTED: Final = "un tableau (csv, xlsx, xls, ods, parquet), un fichier géographique ou une archive zip"
-AGAIN: Final = "téléchargez de nouveau le fichier sur le site du producteur"
 
 
 class Kind(StrEnum):
@@ -175,7 +165,7 @@ class Document:
         InputError
             When a gzip file is damaged.
         """
-        return _gunzip(self.path) if self.compressed else self.path.read_bytes()
+        return gunzip(self.path) if self.compressed else self.path.read_bytes()
 
     def text(self) -> str:
         """Read the whole text file, decoded, without its byte order mark.
@@ -224,7 +214,7 @@ def open_document(path: Path, *, edition: str | None = None) -> Document:
         kind = Kind.GEOPACKAGE if magic[68:72] in (b"GPKG", b"GP10", b"GP11") else Kind.OTHER
         return Document(path, path.name, kind, edition=edition)
     if magic.startswith(_GZIP):
-        return _open_text(path, _gunzip(path), edition=edition, compressed=True)
+        return _open_text(path, gunzip(path), edition=edition, compressed=True)
     with path.open("rb") as stream:
         data = stream.read(WHOLE_BYTES)
     return _open_text(path, data, edition=edition, compressed=False)
@@ -262,22 +252,18 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
     except calamine.PasswordError:
         _password(path)
     except (calamine.CalamineError, OSError) as problem:
-        _refuse(path, "classeur illisible", expected="un classeur complet", found=str(problem), remedy=AGAIN)
-
-
-def _refuse(path: Path, what: str, *, expected: str, found: str, remedy: str) -> NoReturn:
-    raise InputError(Fault(what, file=path.name, expected=expected, found=found, remedy=remedy)) from None
+        refuse(path, "classeur illisible", expected="un classeur complet", found=str(problem), remedy=AGAIN)
 
 
 def _password(path: Path) -> NoReturn:
-    _refuse(
+    refuse(
         path, "classeur protégé par un mot de passe", expected="un classeur que l’outil peut lire",
         found="un contenu chiffré", remedy="ouvrez-le, enregistrez-le sans mot de passe et ajoutez cette copie",
     )  # fmt: skip
 
 
 def _not_text(path: Path) -> NoReturn:
-    _refuse(
+    refuse(
         path, "contenu binaire inconnu", expected=TABLE_EXPECTED,
         found="des octets qui ne sont ni du texte ni un format connu", remedy=AGAIN,
     )  # fmt: skip
@@ -288,64 +274,21 @@ def _start_of(path: Path) -> bytes:
         with path.open("rb") as stream:
             magic = stream.read(4096)
     except OSError as problem:
-        _refuse(
+        refuse(
             path, "fichier impossible à ouvrir", expected="un fichier lisible",
             found=problem.strerror or "une erreur du système", remedy="vérifiez le chemin et les droits d’accès",
         )  # fmt: skip
     if not magic.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        _refuse(path, "fichier vide", expected=TABLE_EXPECTED, found="aucun contenu", remedy=AGAIN)
+        refuse(path, "fichier vide", expected=TABLE_EXPECTED, found="aucun contenu", remedy=AGAIN)
     return magic
 
 
 def _open_zip(path: Path, edition: str | None) -> Document:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            _check_archive(path, infos)
-            if sum(info.file_size for info in infos) <= VERIFIED_BYTES and archive.testzip() is not None:
-                raise zipfile.BadZipFile("somme de contrôle fausse")  # noqa: TRY301 - told like the others
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as problem:
-        _refuse(
-            path, "archive zip tronquée ou abîmée", expected="une archive complète", found=str(problem),
-            remedy=f"{AGAIN} ; vérifiez que le téléchargement est allé à son terme",
-        )  # fmt: skip
-    names = tuple(info.filename for info in infos)
-    if not names:
-        _refuse(path, "archive zip vide", expected="au moins un fichier", found="aucun membre", remedy=AGAIN)
+    names = sound_members(path)
     office = any(name.startswith("xl/workbook.") for name in names) or "content.xml" in names
     if office:
         return Document(path, path.name, Kind.WORKBOOK, heads=_workbook_heads(path), edition=edition)
     return Document(path, path.name, Kind.ZIP, members=names, edition=edition)
-
-
-def _check_archive(path: Path, infos: list[zipfile.ZipInfo]) -> None:
-    outside = [info.filename for info in infos if _leaves_folder(info.filename)]
-    if outside:
-        _refuse(
-            path, "archive dangereuse : un membre sortirait du dossier",
-            expected="des chemins relatifs sans « .. »", found=repr(outside[0]),
-            remedy="n’ouvrez pas cette archive et prévenez la personne qui vous l’a transmise",
-        )  # fmt: skip
-    if any(info.flag_bits & 1 for info in infos):
-        _refuse(
-            path, "archive zip protégée par un mot de passe", expected="une archive ouverte",
-            found="des membres chiffrés", remedy="décompressez-la et ajoutez les fichiers qu’elle contient",
-        )  # fmt: skip
-    unpacked = sum(info.file_size for info in infos)
-    ratio = unpacked / max(1, sum(info.compress_size for info in infos))
-    swollen = unpacked > MAX_UNPACKED or (unpacked > RATIO_MATTERS_FROM and ratio > MAX_RATIO)
-    if len(infos) > MAX_MEMBERS or swollen:
-        _refuse(
-            path, "archive zip démesurée",
-            expected=f"au plus {MAX_MEMBERS} membres, {MAX_UNPACKED >> 30} Gio et un rapport de {MAX_RATIO}",
-            found=f"{len(infos)} membres, {unpacked} octets décompressés, rapport {ratio:.0f}",
-            remedy="n’ouvrez pas cette archive ; téléchargez-la de nouveau chez le producteur",
-        )  # fmt: skip
-
-
-def _leaves_folder(name: str) -> bool:
-    parts = name.replace("\\", "/")
-    return parts.startswith("/") or ".." in parts.split("/") or bool(re.match(r"[A-Za-z]:", parts))
 
 
 def _open_ole(path: Path, edition: str | None) -> Document:
@@ -366,38 +309,22 @@ def _workbook_heads(path: Path) -> dict[str | None, list[list[str]]]:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=HEAD_ROWS)
             heads[name] = [[cell_text(cell) for cell in row] for row in rows]
     except calamine.CalamineError as problem:
-        _refuse(path, "classeur illisible", expected="des feuilles lisibles", found=str(problem), remedy=AGAIN)
+        refuse(path, "classeur illisible", expected="des feuilles lisibles", found=str(problem), remedy=AGAIN)
     return heads
-
-
-def _gunzip(path: Path) -> bytes:
-    limit = max(RATIO_MATTERS_FROM, path.stat().st_size * MAX_RATIO)
-    try:
-        with gzip.open(path, "rb") as stream:
-            data = stream.read(limit + 1)
-    except (OSError, EOFError, zlib.error) as problem:
-        _refuse(
-            path, "fichier gzip tronqué ou abîmé", expected="un fichier complet", found=str(problem), remedy=AGAIN
-        )
-    if len(data) > limit:
-        _refuse(
-            path, "fichier gzip démesuré", expected=f"au plus {limit} octets décompressés",
-            found="davantage", remedy="n’ouvrez pas ce fichier ; téléchargez-le de nouveau chez le producteur",
-        )  # fmt: skip
-    if not data:
-        _refuse(path, "fichier vide", expected=TABLE_EXPECTED, found="un gzip sans contenu", remedy=AGAIN)
-    return data
 
 
 def _open_text(path: Path, data: bytes, *, edition: str | None, compressed: bool) -> Document:
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         return Document(path, path.name, Kind.OTHER, edition=edition)
     encoding = _encoding(data, whole=compressed or path.stat().st_size <= WHOLE_BYTES) or _not_text(path)
-    start = codecs.getincrementaldecoder(encoding)().decode(data[:HEAD_BYTES]).removeprefix("\ufeff")
+    try:
+        start = codecs.getincrementaldecoder(encoding)().decode(data[:HEAD_BYTES]).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        _not_text(path)
     if len(_CONTROLS.findall(start)) > _CONTROL_SHARE * len(start):
         _not_text(path)
     if _HTML.search(start[:2048]) and not start.lstrip().startswith(("{", "[")):
-        _refuse(
+        refuse(
             path, "page web enregistrée à la place du fichier", expected=TABLE_EXPECTED,
             found="du HTML (page d’erreur, de connexion ou de présentation)",
             remedy="ouvrez la page du producteur et téléchargez le fichier par son lien",

@@ -215,14 +215,14 @@ def code_kinds(table: Table, column: str, *, shapes: Mapping[str, str]) -> pd.Se
 
 
 def looks_damaged(codes: Sequence[str]) -> bool:
-    """Say whether codes look like numbers written by a spreadsheet (``2,00E+08``).
+    """Say whether codes of communes or EPCI look like numbers written by a spreadsheet.
 
     Examples
     --------
-    >>> looks_damaged(["2,00E+08"]), looks_damaged(["200043396"])
-    (True, False)
+    >>> looks_damaged(["2,00E+08"]), looks_damaged(["1001"]), looks_damaged(["200043396", "59350"])
+    (True, True, False)
     """
-    return any(_SCIENTIFIC.fullmatch(code.strip()) for code in codes)
+    return any(_SCIENTIFIC.fullmatch(code) or re.fullmatch(r"\d{4}(?:[.,]0+)?", code) for code in codes)
 
 
 def assemble(columns: Mapping[str, np.ndarray | tuple[Sequence[str], np.ndarray]]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from diagnostic.ingestion.columns import ALL_QPV, Layout, Period, melt, unique_r
 from diagnostic.ingestion.document import Document, Header, Kind
 from diagnostic.ingestion.editions import Values, edition_of
 from diagnostic.ingestion.source import Recognition, Tables
-from diagnostic.ingestion.tabular import Table, code_kinds, read_table
+from diagnostic.ingestion.tabular import Table, code_kinds, looks_damaged, read_table
 from diagnostic.vocabulary import Level, PeriodBasis, is_fictional
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ SHAPES: Final = {
     Level.QPV: QPV_SHAPE,
     Level.FRANCE: r"(?i:ensemble)",
     Level.COMMUNE: r"\d[0-9AB]\d{3}",
-    Level.EPCI: r"\d{9}",
+    Level.EPCI: r"(?:2\d|99)\d{7}",
 }
 # Codes of these places have the shape of others: only the name of the sheet tells them apart.
 NAMED_SHEETS: Final = (
@@ -69,7 +69,7 @@ class Thematic:
         if not headers or document.kind not in (Kind.DELIMITED, Kind.WORKBOOK):
             return None
         codes = [code for header in headers for code in head_codes(document, header, self.layout.code)]
-        if not codes or any(code[:1].isalpha() and not _has_shape(code) for code in codes[:1]):
+        if not any(_has_shape(code) for code in codes) and not looks_damaged(codes):
             return None
         for header in headers:
             read_body(document, self.needles, sheet=header.sheet, code=self.layout.code)
