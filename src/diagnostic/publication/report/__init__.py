@@ -1,1 +1,7 @@
 """The French PDF diagnostic, typeset with Typst."""
+
+from __future__ import annotations
+
+from diagnostic.publication.report.writer import write_report
+
+__all__ = ["write_report"]

@@ -1,0 +1,84 @@
+"""Titles that state what a figure shows, no further than its evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from diagnostic.formatting import number, plural, quantity
+
+if TYPE_CHECKING:
+    from diagnostic.publication.report.reading import Reader
+
+COMPARATORS: Final = {
+    "commune": "la commune", "epci": "l’intercommunalité", "departement": "le département", "region": "la région",
+    "france": "la France métropolitaine", "qpv_departement_median": "la médiane des QPV du département",
+}  # fmt: skip
+
+
+def comparator_name(reader: Reader, variable: str, kind: str) -> str:
+    """Name a comparator in a sentence, with its own name where it is the same everywhere."""
+    rows = reader.gaps(variable)
+    labels = rows.loc[rows["comparator_kind"] == kind, "comparator_label"].unique()
+    if kind == "commune" and len(labels) == 1:
+        return f"la commune ({labels[0]})"
+    if kind in {"epci", "region", "departement"} and len(labels) == 1:
+        return f"{COMPARATORS[kind]} ({labels[0]})"
+    return COMPARATORS[kind]
+
+
+def _written(reader: Reader, variable: str) -> set[str]:
+    return {code for code, cell in reader.cells(variable).items() if cell.written}
+
+
+def gap_title(reader: Reader, variable: str, kind: str) -> str:
+    """Say in how many neighbourhoods the difference with a comparator is notable."""
+    rows = reader.gaps(variable)
+    rows = rows[(rows["comparator_kind"] == kind) & rows["code"].isin(_written(reader, variable))]
+    rows = rows[rows["comparator_value"].notna()]
+    name, short = comparator_name(reader, variable, kind), reader.short(variable)
+    marked = rows[rows["notable"].astype(bool) & rows["worse"].astype(bool)]
+    if len(rows) == 1:
+        row = rows.iloc[0]
+        unit = "points" if reader.unit(variable) == "percent" else reader.unit(variable)
+        side = quantity(float(row["difference"]), unit, signed=True)
+        return f"{short} : {quantity(float(row['value']), reader.unit(variable))}, soit {side} par rapport à {name}"
+    if marked.empty:
+        return f"{short} : aucun écart défavorable notable avec {name}"
+    where = plural(len(marked), "quartier")
+    return f"{short} : écart défavorable notable avec {name} dans {where} sur {number(len(rows))}"
+
+
+def map_title(reader: Reader, variable: str) -> str:
+    """Say the extent of the published values."""
+    known = [cell.value for cell in reader.cells(variable).values() if cell.written and cell.value is not None]
+    short, unit = reader.short(variable), reader.unit(variable)
+    if not known:
+        return f"{short} : aucune valeur publiée"
+    if len(known) == 1 or min(known) == max(known):
+        return f"{short} : {quantity(known[0], unit)}"
+    return f"{short} : de {quantity(min(known), unit)} à {quantity(max(known), unit)} selon les quartiers"
+
+
+def pair_title(reader: Reader, variable: str, group: str) -> str:
+    """Say in how many neighbourhoods a difference between groups leaves its interval."""
+    shown = [cell for cell in reader.cells(variable).values() if cell.written and cell.value is not None]
+    less = reader.word(variable, "direction") == "less_is_worse"
+    beyond = sum(
+        bound < 0 if less else bound > 0
+        for cell in shown
+        if (bound := (cell.high if less else cell.low) if cell.high is not None else cell.value) is not None
+    )
+    who = "aux femmes" if group == "women" else "aux étrangers"
+    label = reader.label(variable)
+    if not shown:
+        return f"{label} : aucune valeur publiée"
+    if not beyond:
+        return f"{label} : aucun quartier où l’écart sorte de l’intervalle"
+    where = f"{plural(beyond, 'quartier')} sur {number(len(shown))}" if len(shown) > 1 else "le quartier"
+    return f"{label} : défavorable {who}, au-delà de l’intervalle, dans {where}"
+
+
+def measure_line(reader: Reader, variable: str, group: str = "all") -> str:
+    """Say measure, unit and year, under a title."""
+    parts = [reader.label(variable), f"en {reader.unit_label(variable)}" if reader.unit_label(variable) else ""]
+    return ", ".join(part for part in (*parts, reader.period(variable, group)) if part)

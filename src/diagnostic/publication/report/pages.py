@@ -1,0 +1,145 @@
+"""The pages that open the report: cover, essentials, how to read, the territory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from diagnostic.formatting import enumeration, long_date, number, plural
+from diagnostic.publication.figures.cells import WEAK_LABEL, WEAK_MARK
+from diagnostic.publication.report.blocks import Block, bullets, column, paragraph, table, text_cell
+from diagnostic.publication.report.grids import inventory, matrix
+from diagnostic.publication.report.reading import OLD_AFTER, KINDS, Reader, text_of
+from diagnostic.vocabulary import STATUS_LABELS, STATUS_MARKS, Theme
+
+if TYPE_CHECKING:
+    from diagnostic.publication.report.prose import Prose
+
+_FINDINGS: Final = 5
+_KIND_WORDS: Final = {
+    "commune": "la commune", "epci": "l’intercommunalité", "departement": "le département",
+    "region": "la région", "france": "la France métropolitaine",
+    "qpv_departement_median": "la médiane des quartiers prioritaires du département",
+}  # fmt: skip
+
+
+def cover(reader: Reader, prose: Prose, situation: Block) -> list[Block]:
+    """Make the cover; it says when the data are old."""
+    identity = reader.identity
+    lines = [
+        f"Quartiers prioritaires, génération {identity.generation}. Document daté du {long_date(identity.edition_date)}.",
+        f"Rédaction : {identity.author}." if identity.author else "",
+        f"Commande : {identity.commissioner}." if identity.commissioner else "",
+    ]
+    warnings = []
+    oldest = reader.oldest()
+    if oldest is not None and identity.edition_date.year - oldest > OLD_AFTER:
+        warnings = _sentences(prose.blocks("donnees_anciennes", {"annee": str(oldest)}))
+    if identity.fictional:
+        warnings += _sentences(prose.blocks("donnees_fictives"))
+    title = prose.blocks("couverture", {"territoire": identity.name})
+    words = _sentences(title)
+    return [
+        {
+            "kind": "cover", "kicker": words[0], "title": identity.name, "subtitle": words[1],
+            "lines": [line for line in lines if line], "warnings": warnings,
+        },
+        situation,
+    ]  # fmt: skip
+
+
+def _sentences(blocks: list[Block]) -> list[str]:
+    return ["".join(run["t"] for run in block["runs"]) for block in blocks if block["kind"] == "paragraph"]
+
+
+def essentials(reader: Reader, prose: Prose) -> list[Block]:
+    """Make the page that is read when nothing else is."""
+    findings = reader.tables.findings.sort_values("rank", kind="stable")
+    decisions = findings[findings["kind"] == "decision"]
+    shown = findings[findings["kind"] != "decision"].head(_FINDINGS)
+    rows = [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
+    return prose.blocks("essentiel", {
+        "territoire": reader.identity.name,
+        "constats": [_finding(row, rank) for rank, row in enumerate(rows, start=1)]
+        or prose.blocks("sans_constat"),
+        "decisions": prose.blocks(
+            "decisions", {"liste": [bullets([text_of(message) for message in decisions["message"]])]}
+        ) if len(decisions) else [],
+        "inconnues": _unknown(reader),
+    })  # fmt: skip
+
+
+def _finding(row: dict[str, Any], rank: int) -> Block:
+    lines = [
+        {"title": "", "text": paragraph(text_of(row["detail"]))["runs"][0]["t"]},
+        {"title": "Limite. ", "text": paragraph(text_of(row["caveat"]))["runs"][0]["t"]},
+        {"title": "Question. ", "text": paragraph(text_of(row["question"]))["runs"][0]["t"]},
+    ]
+    message = paragraph(text_of(row["message"]))["runs"][0]["t"]
+    return {
+        "kind": "finding", "rank": str(rank), "message": message, "lines": [line for line in lines if line["text"]],
+    }  # fmt: skip
+
+
+def _unknown(reader: Reader) -> list[Block]:
+    """List what the data at hand leave unknown."""
+    hidden = reader.tables.hidden
+    items = []
+    bare = [
+        reader.short(one)
+        for theme in (Theme.RESOURCES, Theme.EMPLOYMENT)
+        for one in reader.variables(theme)
+        if reader.main(one) and reader.pair(one) is None and not set(reader.kinds(one)) & set(KINDS[:4])
+    ]
+    if bare:
+        items.append(f"Sans comparateur communal ou intercommunal publié : {enumeration(bare[:6])}.")
+    if len(hidden):
+        items.append(
+            f"{plural(int(hidden['cells'].sum()), 'valeur masquée ou absente', 'valeurs masquées ou absentes')} dans "
+            "les fichiers reçus, comptées en annexe ; les étrangers et les femmes sont les plus touchés par le secret."
+        )
+    return [bullets(items)] if items else []
+
+
+def reading_guide(reader: Reader, prose: Prose) -> list[Block]:
+    """Make the page that says how to read a gap, a mark and a comparator."""
+    marks = [(STATUS_MARKS[status], STATUS_LABELS[status], _MEANINGS[status.value]) for status in STATUS_MARKS]
+    marks.append((WEAK_MARK, WEAK_LABEL.split(" : ")[0], _MEANINGS["weak"]))
+    present = {kind for one in reader.catalogue for kind in reader.kinds(one)}
+    return prose.blocks("comment_lire", {
+        "territoire": reader.identity.name,
+        "generation": str(reader.identity.generation),
+        "marques": [table(
+            [column("Marque", width=18), column("Nom", width=56), column("Ce que cela veut dire", width=0)],
+            [[text_cell(sign, strong=True), text_cell(name), text_cell(words)] for sign, name, words in marks],
+        )],
+        "comparateurs": enumeration([_KIND_WORDS[kind] for kind in KINDS if kind in present])
+        or "aucun comparateur publié",
+    })  # fmt: skip
+
+
+_MEANINGS: Final = {
+    "suppressed": "Le producteur masque la valeur, car elle concerne trop peu de personnes.",
+    "not_released": "La case du fichier est vide et aucune note ne dit pourquoi.",
+    "missing": "La donnée n’existe pas dans les fichiers reçus.",
+    "not_applicable": "La question ne se pose pas pour ce quartier.",
+    "weak": "Le taux repose sur moins de 30 personnes : il n’est pas écrit.",
+}
+
+
+def territory(reader: Reader, prose: Prose, situation: list[Block]) -> list[Block]:
+    """Make the chapter on the territory and its neighbourhoods."""
+    people = [place.population for place in reader.places]
+    known = sum(value is not None for value in people)
+    context = [one for one in reader.variables(Theme.POPULATION) if one != "population"][:5]
+    health = reader.variables(Theme.HEALTH)[:1]
+    name = "territoire_un_quartier" if reader.alone else "territoire"
+    return prose.blocks(name, {
+        "territoire": reader.identity.name,
+        "generation": str(reader.identity.generation),
+        "nombre": plural(len(reader.places), "quartier prioritaire", "quartiers prioritaires"),
+        "communes": plural(len({name for place in reader.places for name in place.communes}), "commune"),
+        "publies": number(known),
+        "carte": situation,
+        "liste": [inventory(reader)],
+        "population": matrix(reader, [*context, *health], title="Population et santé : des repères, jamais un score"),
+    })  # fmt: skip

@@ -1,0 +1,150 @@
+"""Figures of the report: drawn once, kept as SVG bytes, each with its alternative text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from diagnostic.publication.figures import (
+    NOT_A_DISCRIMINATION,
+    Caption,
+    Comparator,
+    circles_map,
+    describe_circles_map,
+    describe_gap_chart,
+    describe_group_gap_chart,
+    describe_locator,
+    describe_situation,
+    gap_chart,
+    group_gap_chart,
+    locator,
+    situation,
+    svg,
+)
+from diagnostic.publication.figures.kinds.circles_map import NEVER_MAPPED
+from diagnostic.publication.report.blocks import Block, figure
+from diagnostic.publication.report.messages import (
+    COMPARATORS,
+    gap_title,
+    map_title,
+    measure_line,
+    pair_title,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.figure import Figure
+
+    from diagnostic.publication.report.reading import Reader
+
+_POINTS_TO_MM: Final = 25.4
+
+
+class Album:
+    """Draws the figures of one report and keeps their bytes.
+
+    Parameters
+    ----------
+    reader
+        Where the numbers come from.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.files: dict[str, bytes] = {}
+
+    def _keep(self, name: str, drawn: Figure, alt: str) -> Block:
+        file = f"{name}.svg"
+        self.files[file] = svg(drawn)
+        return figure(file, alt=alt, width=round(drawn.get_figwidth() * _POINTS_TO_MM, 2))
+
+    def _draw(self, name: str, draw: Callable[..., Figure], describe: Callable[..., str], *args: Any, **options: Any) -> Block:  # noqa: ANN401, E501 - passed on as they come
+        return self._keep(name, draw(*args, **options), describe(*args, **options))
+
+    def _caption(self, title: str, *, subtitle: str = "", source: str = "", caveat: str = "") -> Caption:
+        identity = self.reader.identity
+        return Caption(
+            title, subtitle=subtitle, source=source, generation=identity.generation, caveat=caveat,
+            fictional=identity.fictional,
+        )  # fmt: skip
+
+    def situation(self) -> Block:
+        """Draw the situation map; drawn once, shown as often as wanted."""
+        reader = self.reader
+        caption = self._caption(f"Les quartiers prioritaires de {reader.identity.name}"
+                                if not reader.alone else f"Le quartier prioritaire de {reader.identity.name}",
+                                source=reader.contours())  # fmt: skip
+        return self._draw(
+            "situation", situation, describe_situation, reader.tables.territories, caption=caption,
+            basemap=reader.basemap,
+        )  # fmt: skip
+
+    def locator(self, code: str) -> list[Block]:
+        """Draw one neighbourhood seen close; nothing where its contour is unknown."""
+        reader = self.reader
+        if code not in reader.basemap.contours:
+            return []
+        return [self._draw(
+            f"contour-{code}", locator, describe_locator, reader.tables.territories, code, basemap=reader.basemap,
+            fictional=reader.fictional,
+        )]  # fmt: skip
+
+    def circles(self, variable: str) -> list[Block]:
+        """Draw a thematic map, where it teaches more than a number."""
+        reader = self.reader
+        if reader.alone or variable in NEVER_MAPPED or not reader.written(variable):
+            return []
+        caption = self._caption(
+            map_title(reader, variable), subtitle=measure_line(reader, variable), source=reader.source(variable),
+            caveat=NOT_A_DISCRIMINATION,
+        )  # fmt: skip
+        return [self._draw(
+            f"carte-{variable}", circles_map, describe_circles_map, reader.rows(variable),
+            reader.tables.territories, unit=reader.unit(variable), caption=caption, variable=variable,
+            comparators=self._ticks(variable), basemap=reader.basemap,
+        )]  # fmt: skip
+
+    def _ticks(self, variable: str) -> list[Comparator]:
+        """Comparators that are the same for every neighbourhood: they fit on a legend."""
+        rows = self.reader.gaps(variable).dropna(subset=["comparator_value"])
+        found = []
+        for kind in ("epci", "region", "departement", "qpv_departement_median"):
+            one = rows[rows["comparator_kind"] == kind]
+            if len(one) and one["comparator_value"].nunique() == 1:
+                label = COMPARATORS[kind] if kind == "qpv_departement_median" else str(one["comparator_label"].iloc[0])
+                label = label.removeprefix("la ") if kind == "qpv_departement_median" else label
+                found.append(Comparator(label, float(one["comparator_value"].iloc[0])))
+        return found[:2]
+
+    def gaps(self, variable: str) -> list[Block]:
+        """Draw neighbourhoods beside their comparators; nothing without comparator or value."""
+        reader = self.reader
+        kinds = reader.kinds(variable)
+        if reader.alone or not kinds or not reader.written(variable):
+            return []
+        caption = self._caption(
+            gap_title(reader, variable, kinds[0]), subtitle=measure_line(reader, variable),
+            source=reader.source(variable),
+            caveat=f"{NOT_A_DISCRIMINATION} {reader.word(variable, 'does_not_say')}",
+        )  # fmt: skip
+        return [self._draw(
+            f"ecarts-{variable}", gap_chart, describe_gap_chart, reader.rows(variable), reader.gaps(variable),
+            territories=reader.tables.territories, unit=reader.unit(variable), caption=caption,
+            listed=reader.places, by_value=variable not in NEVER_MAPPED,
+        )]  # fmt: skip
+
+    def pair(self, variable: str) -> list[Block]:
+        """Draw the difference between two groups; nothing without value or for one neighbourhood."""
+        reader = self.reader
+        group = reader.pair(variable)
+        if reader.alone or group is None or not reader.written(variable):
+            return []
+        caption = self._caption(
+            pair_title(reader, variable, group), subtitle=measure_line(reader, variable),
+            source=reader.source(variable),
+            caveat=f"{NOT_A_DISCRIMINATION} {reader.word(variable, 'does_not_say')}",
+        )  # fmt: skip
+        return [self._draw(
+            f"groupes-{variable}", group_gap_chart, describe_group_gap_chart, reader.rows(variable),
+            territories=reader.tables.territories, group=group, caption=caption, listed=reader.places,
+        )]  # fmt: skip

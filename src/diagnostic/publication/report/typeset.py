@@ -1,0 +1,64 @@
+"""The only home of Typst: blocks and figures in, PDF bytes out."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+import typst
+
+from diagnostic.errors import ToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from diagnostic.publication.report.blocks import Block
+
+STANDARDS: Final = ["ua-1", "a-3a"]
+
+
+def typeset(blocks: Sequence[Block], *, meta: Mapping[str, Any], files: Mapping[str, bytes], day: date) -> bytes:
+    """Typeset a document as PDF/UA-1 and PDF/A at once.
+
+    Parameters
+    ----------
+    blocks
+        What the pages hold, in order; read as data, never as markup.
+    meta
+        ``title``, ``author``, ``description``, ``keywords``, ``foot``, ``banner``, ``fictional``.
+    files
+        Figures by name, as the blocks call them.
+    day
+        Date of the document; it is the only date in the file.
+
+    Returns
+    -------
+    bytes
+        The same bytes for the same arguments.
+
+    Raises
+    ------
+    ToolError
+        When the document cannot be typeset: a fault of this package, not of the data.
+    """
+    import datetime as dt  # noqa: PLC0415 - the name is the argument's type above
+
+    package = resources.files("diagnostic.publication")
+    sources = {
+        "main.typ": (package / "report" / "report.typ").read_bytes(),
+        "blocks.typ": (package / "report" / "blocks.typ").read_bytes(),
+        "document.json": json.dumps({"meta": meta, "blocks": blocks}, ensure_ascii=False).encode(),
+        **files,
+    }
+    moment = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+    with resources.as_file(package / "fonts") as fonts:
+        try:
+            pdf = typst.compile(
+                sources, font_paths=[str(fonts)], ignore_system_fonts=True, format="pdf",
+                pdf_standards=STANDARDS, timestamp=moment,
+            )  # fmt: skip
+        except typst.TypstError as problem:
+            raise ToolError(f"composition du PDF impossible : {problem.message}") from problem
+    return bytes(pdf)
