@@ -11,7 +11,7 @@ from diagnostic.publication.figures.cells import Cell, cell, cells
 from diagnostic.vocabulary import FICTIONAL_BANNER, GROUP_LABELS, UNIT_LABELS, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     import pandas as pd
 
@@ -67,8 +67,19 @@ class Reader:
         }
         gaps = tables.gaps
         known = gaps[gaps["headline"] & (gaps["group"] == "all") & (gaps["level"] == "qpv")]
+        known = known[known["comparator_value"].notna()]
         self._gaps = {str(variable): part for variable, part in known.groupby("variable", sort=True)}
         self._empty_gaps = gaps.iloc[:0]
+        self._comparisons = {
+            (str(row["variable"]), str(row["code"]), str(row["comparator_kind"])): row
+            for row in known.to_dict("records")
+        }
+        self._kinds = {
+            name: [kind for kind in KINDS if (part["comparator_kind"] == kind).any()]
+            for name, part in self._gaps.items()
+        }
+        self._cells: dict[tuple[str, str], dict[str, Cell]] = {}
+        self._periods: dict[tuple[str, str], str] = {}
         self._source_rows = {
             (str(row["source"]), str(row["edition"])): row for row in tables.sources.to_dict("records")
         }
@@ -89,7 +100,10 @@ class Reader:
 
     def cells(self, variable: str, group: str = "all") -> dict[str, Cell]:
         """Give one cell a neighbourhood."""
-        return cells(self.rows(variable, group), self.codes, unit=self.unit(variable))
+        key = (variable, group)
+        if key not in self._cells:
+            self._cells[key] = cells(self.rows(variable, group), self.codes, unit=self.unit(variable))
+        return self._cells[key]
 
     def written(self, variable: str, group: str = "all") -> int:
         """Count the neighbourhoods whose value may be written."""
@@ -101,8 +115,7 @@ class Reader:
 
     def kinds(self, variable: str) -> list[str]:
         """Give the comparators that an indicator has, nearest first."""
-        present = set(self.gaps(variable).dropna(subset=["comparator_value"])["comparator_kind"])
-        return [kind for kind in KINDS if kind in present]
+        return self._kinds.get(variable, [])
 
     def variables(self, theme: Theme, *, shown: bool = True) -> list[str]:
         """Give the indicators of a theme, main ones first; those without any row are left out."""
@@ -146,7 +159,13 @@ class Reader:
 
     def period(self, variable: str, group: str = "all") -> str:
         """Say the year of the data, or the edition where the year is stated nowhere."""
-        rows = self.rows(variable, group)
+        key = (variable, group)
+        if key not in self._periods:
+            self._periods[key] = self._period(self.rows(variable, group))
+        return self._periods[key]
+
+    @staticmethod
+    def _period(rows: pd.DataFrame) -> str:
         known = rows[rows["value"].notna()]
         said = {
             f"édition {row['edition']}" if row["period_basis"] == "edition" else str(row["period"])
@@ -197,14 +216,17 @@ class Reader:
         """The banner of invented data, empty for real ones."""
         return FICTIONAL_BANNER if self.fictional else ""
 
-    def comparison(self, variable: str, code: str, kind: str) -> dict[str, Any] | None:
+    def comparison(self, variable: str, code: str, kind: str) -> Mapping[Hashable, Any] | None:
         """Give one row of ``gaps``, ``None`` where the comparator does not exist."""
-        rows = self.gaps(variable)
-        found = rows[(rows["code"] == code) & (rows["comparator_kind"] == kind)]
-        return None if found.empty else {str(key): value for key, value in found.iloc[0].to_dict().items()}
+        return self._comparisons.get((variable, code, kind))
+
+    def notable(self, variable: str, code: str) -> bool:
+        """Say whether a neighbourhood has an unfavourable and notable gap with any comparator."""
+        found = [self.comparison(variable, code, kind) for kind in self.kinds(variable)]
+        return any(row is not None and bool(row["notable"]) and bool(row["worse"]) for row in found)
 
 
-def comparator_cell(row: dict[str, Any] | None, field: str, *, unit: str) -> Cell | None:
+def comparator_cell(row: Mapping[Hashable, Any] | None, field: str, *, unit: str) -> Cell | None:
     """Read a number of a comparison; ``None`` where there is no comparator."""
     if row is None:
         return None

@@ -69,11 +69,6 @@ def _words(blocks: list[Block]) -> str:
 
 def _questions(reader: Reader, place: Place, variables: Sequence[str]) -> list[str]:
     """Put first the questions of the indicators whose gap is notable here."""
-    def calm(variable: str) -> bool:
-        rows = reader.gaps(variable)
-        here = rows[rows["code"] == place.code]
-        return not bool((here["notable"].astype(bool) & here["worse"].astype(bool)).any())
-
     usable = [one for one in variables if reader.cells(one)[place.code].written]
-    asked = [reader.word(one, "ask") for one in sorted(usable, key=calm)]
+    asked = [reader.word(one, "ask") for one in sorted(usable, key=lambda one: not reader.notable(one, place.code))]
     return list(dict.fromkeys(question for question in asked if question))[:_QUESTIONS]
