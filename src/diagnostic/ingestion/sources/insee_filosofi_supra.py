@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "insee_filosofi_supra"
 METROPOLE: Final = "METROPOLE"
+FICTIONAL_CODE: Final = "99"
 SHAPES: Final = {
     Level.COMMUNE: r"\d[0-9AB]\d{3}",
     Level.EPCI: r"\d{9}",
@@ -103,7 +104,9 @@ def _levels(table: Table) -> tuple[pd.Series[str], pd.Series[str]]:
     if names.str.startswith("france").all():
         return codes.mask(codes != "", str(Level.FRANCE)), codes.mask(codes != "", METROPOLE)
     kinds = code_kinds(table, column, shapes={str(level): shape for level, shape in SHAPES.items()})
-    if (codes.map(REGIONS) == names).all():
+    # The fictional territory has one place of each kind, with one code: there only the file's name tells.
+    fictional_region = (codes == FICTIONAL_CODE).all() and "_REG" in table.file.upper()
+    if fictional_region or (codes.map(REGIONS) == names).all():
         kinds = kinds.mask(kinds != "", str(Level.REGION))
     return kinds, codes
 
