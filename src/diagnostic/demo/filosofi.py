@@ -9,8 +9,8 @@ import pandas as pd
 
 from diagnostic.demo import population, secrecy
 from diagnostic.demo.delimited import BLANK, Layout
-from diagnostic.demo.incomes import QUANTILES, REGION_KEY, income_table
-from diagnostic.demo.places import DEPARTMENT_CODE, DEPARTMENT_LABEL, REGION_CODE, REGION_LABEL
+from diagnostic.demo.incomes import QUANTILES, income_table
+from diagnostic.demo.places import DEPARTMENT_CODE, DEPARTMENT_LABEL
 
 if TYPE_CHECKING:
     from diagnostic.demo.thematic import Model
@@ -35,7 +35,6 @@ _PLACE_COLUMNS = {
 }
 _LEVELS = {"COM": "commune", "EPCI": "epci"}
 _DECILES = tuple(f"D{rank}" for rank in (1, 2, 3, 4, 6, 7, 8, 9))
-_REGION_SIZE = 4.3
 _LEAST_HOUSEHOLDS = 1_000
 """Households under which a commune has its median only."""
 
@@ -67,7 +66,7 @@ def quarter_file(model: Model, *, year: int) -> bytes:
 
 
 def place_files(model: Model, *, year: int) -> dict[str, bytes]:
-    """Write the bases of disposable incomes of communes, EPCI, department and region.
+    """Write the bases of disposable incomes of communes, EPCI and department.
 
     Parameters
     ----------
@@ -79,15 +78,15 @@ def place_files(model: Model, *, year: int) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        Content by file name. There is no file of metropolitan France: nothing fictional may pass for it.
+        Content by file name. There is no file of metropolitan France, for which nothing fictional may pass, and
+        none of the regions: its one row would have the code of the department, and the layout of the two files
+        is the same.
     """
     counts = model.census[max(model.census)]
     levels = {name: population.add_up(model.units, counts, level=level) for name, level in _LEVELS.items()}
     whole = levels["EPCI"].sum().to_frame().T
     levels["DEP"] = whole.set_axis([DEPARTMENT_CODE])
-    # The region holds other departments, of which nothing else is known.
-    levels["REG"] = (_REGION_SIZE * whole).set_axis([REGION_KEY])
-    labels = {"DEP": {DEPARTMENT_CODE: DEPARTMENT_LABEL}, "REG": {REGION_KEY: REGION_LABEL}}
+    labels = {"DEP": {DEPARTMENT_CODE: DEPARTMENT_LABEL}}
     labels |= {name: population.place_labels(level) for name, level in _LEVELS.items()}
     return {
         f"FILO{year}_DISP_{name}.csv": _place_file(people, labels[name], year=year, seed=model.seed)
@@ -106,7 +105,7 @@ def _place_file(counts: pd.DataFrame, labels: dict[str, str], *, year: int, seed
     households = (0.98 * counts["households"]).round().to_numpy()
     head = pd.DataFrame(
         {
-            "CODGEO": [REGION_CODE if code == REGION_KEY else code for code in codes],
+            "CODGEO": codes,
             "LIBGEO": [labels[code] for code in codes],
             f"NBMEN{short}": households,
             f"NBPERS{short}": persons,

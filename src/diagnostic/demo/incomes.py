@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from diagnostic.demo.places import COMMUNES, DEPARTMENT_CODE, QUARTERS, REGION_CODE
+from diagnostic.demo.places import COMMUNES, DEPARTMENT_CODE, QUARTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REFERENCE_YEAR = 2018
-REGION_KEY = f"R{REGION_CODE}"
-"""Key of the region here, whose code is also that of its department."""
 QUANTILES = {"D1": 0.1, "D2": 0.2, "Q1": 0.25, "D3": 0.3, "D4": 0.4, "MED": 0.5}
 QUANTILES |= {"D6": 0.6, "D7": 0.7, "Q3": 0.75, "D8": 0.8, "D9": 0.9}
 # Euros a year for one consumption unit at 60 % of the median, rounded, and growth of medians since 2018.
@@ -35,7 +33,7 @@ def medians() -> pd.Series[float]:
     """Give the median of 2018 of every place, by code, in euros.
 
     An intercommunality and the department are placed at the mean of the medians of their communes, weighted by
-    inhabitants: near the true value for places as like as these. The region is a little richer.
+    inhabitants: near the true value for places as like as these.
 
     Examples
     --------
@@ -51,7 +49,7 @@ def medians() -> pd.Series[float]:
     parts = [
         pd.Series({place.code: float(place.median) for place in (*QUARTERS, *COMMUNES)}),
         sums["euros"] / sums["people"],
-        pd.Series({DEPARTMENT_CODE: whole, REGION_KEY: 1.04 * whole}),
+        pd.Series({DEPARTMENT_CODE: whole}),
     ]
     everywhere: pd.Series[float] = pd.concat(parts)
     return everywhere
@@ -85,7 +83,7 @@ def income_table(codes: Sequence[str], *, year: int, seed: int) -> pd.DataFrame:
     draws = np.array([np.random.default_rng([seed, *code.encode("ascii")]).uniform(-1, 1, 8) for code in codes])
     centre = medians()[list(codes)].to_numpy()
     median = centre * _GROWTH[year] * (1 + 0.006 * draws[:, 0])
-    spread = 0.385 + 0.02 * draws[:, 1] + 4e-6 * (centre - 13_000)
+    spread = 0.385 + 0.02 * draws[:, 1] + 1.2e-5 * np.minimum(centre - 13_000, 6_000)
     table = {name: 10 * np.round(median * np.exp(spread * z) / 10) for name, z in _Z.items()}
     below = (np.log(_POVERTY_LINE[year]) - np.log(median)) / spread
     table["EQ"] = np.round((table["Q3"] - table["Q1"]) / table["MED"], 2)

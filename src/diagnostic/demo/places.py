@@ -53,7 +53,7 @@ COMMUNES = (
     Commune("99006", "Osterlou", NEIGHBOUR_CODE, 34_500, 18_300, (9_800, -3_800)),
     Commune("99007", "Tilleroy-sur-Brecque", NEIGHBOUR_CODE, 3_150, 21_800, (7_600, 7_400)),
     Commune("99008", "Cauvremoy", NEIGHBOUR_CODE, 24_200, 19_100, (-8_800, 4_600)),
-    Commune("99009", "Wambrecelle", NEIGHBOUR_CODE, 640, 22_600, (-4_800, -7_200)),
+    Commune("99009", "Wambrecelle", NEIGHBOUR_CODE, 1_900, 22_600, (-4_800, -7_200)),
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diagnostic.demo.places import COMMUNES
 from diagnostic.demo.population import DURATIONS, EDUCATION
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ HIDDEN_REGISTER = ("QP099015",)
 """Fictional quarters whose rows the producers hide, by reason."""
 
 _HIDDEN, _SMALL_BASE, _CAUTION = 3, 5, 1
+_EPCI_OF = {commune.code: commune.epci for commune in COMMUNES}
 _FUNDS_TEXT = (
     "A PERCOU AM AI ACSSENF ACAVENF AC3ENF A_NETUD_24 A_ETUD ENF ENF_2 ENF_3_5 ENF_6_10 ENF_11_14 ENF_15_17"
     " ENF_18_24"
@@ -102,10 +104,12 @@ def hide_employment(table: pd.DataFrame, *, former: pd.DataFrame | None) -> None
     before = table if former is None else former
     _blank(table, SMALL_FOREIGN, ["TX_ET_EMPL", "TX_ET_EDLIM"])
     few = table["CA"] < LEAST_COUNT
+    table["CA"] = table["CA"].mask(few)
+    _hide_second_commune(table, ["CA"])
+    few = table["CA"].isna()
     few_before = few | (before["CA"] < LEAST_COUNT)
     table["NOTE_ASP"] = np.where(few, _HIDDEN, 0)
     table["NOTE_ASP_E"] = np.where(few_before, _HIDDEN, 0)
-    table["CA"] = table["CA"].mask(few)
     table["EVOL_CA_N_E "] = table["EVOL_CA_N_E "].mask(few_before)
     small_before = before["ABC"] < LEAST_REGISTER
     _hide_register(table)
@@ -126,6 +130,7 @@ def _hide_register(table: pd.DataFrame) -> None:
     table.loc[small | named, register] = np.nan
     for names in (("FR", "E"), ("RSA_F", "RSA_H"), ("25", "2649", "50")):
         _hide_parts(table, [[f"ABC_{name}"] for name in names])
+    _hide_second_commune(table, ["ABC_FR", "ABC_E"])
     for family in (EDUCATION, DURATIONS):
         _hide_parts(table, [[f"ABC_{name}_F", f"ABC_{name}_H"] for name in family])
 
@@ -152,6 +157,16 @@ def _hide_funds(table: pd.DataFrame, names: list[str]) -> None:
         if set(family) <= set(names):
             _hide_parts(table, [[name] for name in family])
     table[names] = table[names].where(table[names] >= LEAST_COUNT)
+    for name in {"A_ETUD", "A_NETUD_24"} & set(names):
+        _hide_second_commune(table, [name])
+
+
+def _hide_second_commune(table: pd.DataFrame, names: list[str]) -> None:
+    """Empty cells of a second commune where one alone would be found from the total of its intercommunality."""
+    hidden = table[names].isna().any(axis=1)
+    for codes in table.groupby(table.index.map(_EPCI_OF)).groups.values():
+        if hidden[codes].sum() == 1:
+            table.loc[table.loc[codes, names[-1]].idxmin(), names] = np.nan
 
 
 def _blank(table: pd.DataFrame, codes: tuple[str, ...], names: list[str]) -> None:

@@ -53,7 +53,7 @@ def write_territory(folder: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     paths = write_territory(Path(folder))
     >>> len(paths), paths[0].name
-    (24, 'DEMO_2021.csv')
+    (22, 'DEMO_2021.csv')
     """
     folder.mkdir(parents=True, exist_ok=True)
     contents = _contents(seed)

@@ -33,7 +33,8 @@ _CROSSED = [
     for sex in _SEX
     for name in family
 ]
-_CHANGES = [f"EVOL_{name}{sex}_T4" for name in ("ABC", "A") for sex in _SEX]
+_CHANGING = [f"{name}{sex}" for name in ("ABC", "A") for sex in _SEX]
+_CHANGES = [f"EVOL_{name}_T4" for name in _CHANGING]
 IPRO_COLUMNS = (
     *("CODGEO", "LIBGEO"),
     *(f"TX_{group}_{name}" for name in ("EMPL", "EDLIM") for group in ("TOT", "F", "ET")),
@@ -173,13 +174,11 @@ def ipro_table(model: Model, *, edition: int, level: str) -> pd.DataFrame:
     table = _rates(population.add_up(model.units, model.census[edition], level=level), _IPRO_RATES)
     seekers = {year: population.add_up(model.units, model.seekers[year], level=level) for year in EDITIONS}
     table = table.join(seekers[edition])
-    # The year before the first edition is not written: its changes are drawn around a slight rise.
-    rng = np.random.default_rng([model.seed, 2, *level.encode("ascii")])
     former = seekers.get(edition - 1)
-    for name in ("CA", *_SEEKERS[3:6], *_SEEKERS[9:]):
-        drawn = pd.Series(rng.uniform(-4, 7, len(table)), index=table.index)
-        change = drawn if former is None else 100 * (table[name] / former[name].where(former[name] > 0) - 1)
-        table["EVOL_CA_N_E " if name == "CA" else f"EVOL_{name}_T4"] = change.round(1)
+    before = _earlier(table, seed=model.seed) if former is None else former
+    for name in ("CA", *_CHANGING):
+        change = (100 * (table[name] / before[name].where(before[name] > 0) - 1)).round(1)
+        table["EVOL_CA_N_E " if name == "CA" else f"EVOL_{name}_T4"] = change
     secrecy.hide_employment(table, former=former)
     return _publish(table, IPRO_COLUMNS, level)
 
@@ -207,6 +206,20 @@ def revn_table(model: Model, *, edition: int, level: str) -> pd.DataFrame:
     table = declared(incomes).join(incomes.rename(columns=renamed)).join(funds)
     secrecy.hide_incomes(table)
     return _publish(table, REVN_COLUMNS[edition], level)
+
+
+def _earlier(table: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """Invent the counts of the year before the first edition, in slight decline."""
+    rng = np.random.default_rng([seed, 2, len(table)])
+    before = pd.DataFrame(
+        {
+            name: table[name] / rng.uniform(0.96, 1.07, len(table))
+            for name in ("CA", "A_F", "A_H", "ABC_F", "ABC_H")
+        }
+    )
+    for name in ("A", "ABC"):
+        before[name] = before[f"{name}_F"] + before[f"{name}_H"]
+    return before
 
 
 def _rates(counts: pd.DataFrame, ratios: dict[str, tuple[str, str]]) -> pd.DataFrame:
