@@ -19,6 +19,7 @@ import shapely
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.formatting import number
+from diagnostic.territory.metric import LONLAT, by_system, metric_system
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
     from diagnostic.ingestion.document import Document
 
-LONLAT: Final = "EPSG:4326"
-LAMBERT: Final = "EPSG:2154"
-METROPOLE: Final = (-6.0, 41.0, 10.5, 51.6)
 TOLERANCE: Final = 0.01  # share of the area: beyond, the repair would change what the text says
 SAME: Final = 0.5  # metres between two official copies of one outline: rounding
 MOVED: Final = 10.0  # metres: beyond a difference of datum (2 m in Guyane), the copies are two outlines
@@ -149,57 +147,6 @@ def _check_extent(document: Document, layer: Layer) -> None:
                 remedy=AGAIN,
             )
         )
-
-
-def metric_system(longitude: float, latitude: float) -> str:
-    """Name the metric system of a place: Lambert-93 in metropolitan France, elsewhere the UTM zone.
-
-    Parameters
-    ----------
-    longitude, latitude
-        In degrees.
-
-    Examples
-    --------
-    >>> metric_system(3.06, 50.63), metric_system(55.45, -20.9), metric_system(-61.5, 16.2)
-    ('EPSG:2154', 'EPSG:32740', 'EPSG:32620')
-    """
-    west, south, east, north = METROPOLE
-    if west <= longitude <= east and south <= latitude <= north:
-        return LAMBERT
-    zone = int((longitude + 180) // 6) % 60 + 1
-    return f"EPSG:{(32600 if latitude >= 0 else 32700) + zone}"
-
-
-def areas(shapes: gpd.GeoSeries) -> np.ndarray:
-    """Measure outlines in the metric system of their place.
-
-    Parameters
-    ----------
-    shapes
-        Valid outlines in any declared reference system.
-
-    Returns
-    -------
-    numpy.ndarray
-        Square metres, one a row; 0 for an empty outline.
-    """
-    measured = np.zeros(len(shapes))
-    for rows, local in _local(shapes):
-        measured[rows] = local.area.to_numpy()
-    return measured
-
-
-def _local(shapes: gpd.GeoSeries) -> list[tuple[np.ndarray, gpd.GeoSeries]]:
-    """Cut outlines by metric system; those already in metres stay as they are."""
-    filled = np.flatnonzero(~(shapes.is_empty | shapes.isna()).to_numpy())
-    if shapes.crs.is_projected:
-        return [(filled, shapes.iloc[filled])]
-    bounds = shapes.to_crs(LONLAT).bounds.to_numpy()[filled]
-    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
-    systems = np.array([metric_system(x, y) for x, y in middles], dtype=object)
-    groups = ((system, filled[systems == system]) for system in sorted(set(systems)))
-    return [(rows, shapes.iloc[rows].to_crs(system)) for system, rows in groups]
 
 
 def _enclosed(shape: shapely.Geometry) -> float:
@@ -373,7 +320,7 @@ def _metres_apart(first: gpd.GeoSeries, second: gpd.GeoSeries) -> np.ndarray:
     """Give the distance between two copies of each outline: the area between them along their boundary."""
     apart = np.zeros(len(first))
     between = shapely.symmetric_difference(first.to_numpy(), second.to_numpy())
-    for rows, local in _local(first):
+    for rows, local in by_system(first):
         area = gpd.GeoSeries(between[rows], crs=LONLAT).to_crs(local.crs).area.to_numpy()
         apart[rows] = area / local.length.to_numpy()
     return apart

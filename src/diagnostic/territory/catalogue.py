@@ -223,3 +223,9 @@ def departements() -> Mapping[str, tuple[str, str]]:
 def regions() -> Mapping[str, str]:
     """Give the label of each region by code."""
     return MappingProxyType({row["code"]: row["label"] for row in reference_rows("regions.csv")})
+
+
+@lru_cache(maxsize=1)
+def former_communes() -> Mapping[str, str]:
+    """Give the commune of 2025 of each former commune code, boroughs of Paris, Lyon and Marseille included."""
+    return MappingProxyType({code: town.code for town in communes().values() for code in town.former})
