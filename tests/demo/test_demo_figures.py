@@ -208,7 +208,15 @@ def test_quarters_are_poorer_than_their_communes(published):
     communes = published("FILO2018_DISP_COM.csv")["Q218"]
     quarters = published("data_filo18_qp_revdis.csv")["DISP_MED_A18"]
     assert quarters.max() < communes.min()
-    assert np.isnan(published("FILO2018_DISP_COM.csv").loc["99009", "D118"])
+
+
+def test_the_smallest_commune_has_its_median_only_in_every_file(published):
+    row = published("FILO2018_DISP_COM.csv").drop(columns="LIBGEO").loc["99009"]
+    assert list(row.dropna().index) == ["NBMEN18", "NBPERS18", "NBUC18", "Q218"]
+    table = thematic.revn_table(thematic.draw_model(SEEDS[0]), edition=2022, level="commune").set_index("CODGEO")
+    incomes = table.loc["99009", "PMIMP":"PPAT"]
+    assert list(incomes.dropna().index) == ["DISP_Q2"]
+    assert incomes["DISP_Q2"] == row["Q218"]
 
 
 @settings(max_examples=15, deadline=None)

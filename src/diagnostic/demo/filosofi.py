@@ -35,8 +35,6 @@ _PLACE_COLUMNS = {
 }
 _LEVELS = {"COM": "commune", "EPCI": "epci"}
 _DECILES = tuple(f"D{rank}" for rank in (1, 2, 3, 4, 6, 7, 8, 9))
-_LEAST_HOUSEHOLDS = 1_000
-"""Households under which a commune has its median only."""
 
 
 def quarter_file(model: Model, *, year: int) -> bytes:
@@ -113,7 +111,8 @@ def _place_file(counts: pd.DataFrame, labels: dict[str, str], *, year: int, seed
         }
     )
     body = incomes.reset_index(drop=True)[list(_PLACE_COLUMNS.values())]
-    body.loc[households < _LEAST_HOUSEHOLDS, [name for name in body if name != "MED"]] = np.nan
+    small = [code in secrecy.MEDIAN_ONLY for code in codes]
+    body.loc[small, [name for name in body if name != "MED"]] = np.nan
     body.columns = pd.Index([name.format(short) for name in _PLACE_COLUMNS])
     indices = {f"S80S20{short}": 1 if year == min(YEARS) else 3, f"GI{short}": 3}
     whole = {f"{name}{short}" for name in ("NBMEN", "NBPERS", "Q1", "Q2", "Q3", *_DECILES)} | {"Q3_Q1"}

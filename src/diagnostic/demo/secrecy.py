@@ -29,6 +29,9 @@ CAUTIOUS_INCOMES = ("QP099014",)
 HIDDEN_REGISTER = ("QP099015",)
 """Fictional quarters whose rows the producers hide, by reason."""
 
+MEDIAN_ONLY = ("99009",)
+"""The commune so small that nothing but the median of its incomes is published."""
+
 _HIDDEN, _SMALL_BASE, _CAUTION = 3, 5, 1
 _EPCI_OF = {commune.code: commune.epci for commune in COMMUNES}
 _FUNDS_TEXT = (
@@ -78,6 +81,7 @@ def hide_incomes(table: pd.DataFrame) -> None:
     table["NOTE_FILO"] = income_notes(table)
     _blank(table, HIDDEN_INCOMES, incomes)
     _blank(table, CAUTIOUS_INCOMES, ["PMIMP", "TP60"])
+    _blank(table, MEDIAN_ONLY, [name for name in incomes if name != "DISP_Q2"])
     table["NOTE_CNAM"] = 0
     _hide_funds(table, _FUNDS_INCOMES)
     insurance = list(table.columns.intersection(_INSURANCE))
