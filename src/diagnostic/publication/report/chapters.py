@@ -75,6 +75,8 @@ def _map(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
 def _matrices(reader: Reader, variables: Sequence[str]) -> list[Block]:
     main = [one for one in variables if reader.main(one)][:_COLUMNS]
     rest = [one for one in variables if one not in main][:_COLUMNS]
+    if len(rest) == 1:  # a table of one column teaches nothing
+        main, rest = [*main, *rest], []
     return [
         *matrix(reader, main, title="Les quartiers, indicateur par indicateur"),
         *(matrix(reader, rest, title="Autres indicateurs publiés") if rest else []),
@@ -84,11 +86,12 @@ def _matrices(reader: Reader, variables: Sequence[str]) -> list[Block]:
 def _gaps(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
     """Give a chart and a table for the indicators that are best compared."""
     compared = [one for one in variables if reader.kinds(one)]
-    compared = sorted(compared, key=lambda one: (not set(reader.kinds(one)) & set(_NEAR), not reader.main(one)))
+    near = [one for one in compared if set(reader.kinds(one)) & set(_NEAR)]
+    chosen = list(dict.fromkeys([*near[:1], *[one for one in compared if reader.main(one)], *compared]))[:_CHARTS]
     blocks: list[Block] = []
-    for variable in compared[:_CHARTS]:
+    for variable in chosen:
         blocks += album.gaps(variable)
-    for variable in compared[:1]:
+    for variable in chosen[:1]:
         blocks += comparison(reader, variable)
     return blocks
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from diagnostic.formatting import DECIMALS, enumeration, number
 from diagnostic.publication.figures.cells import Cell, label, mark
 from diagnostic.publication.report.blocks import Block, align_commas, column, table, text_cell
-from diagnostic.publication.report.reading import Reader, comparator_cell
+from diagnostic.publication.report.reading import Reader, comparator_cell, group_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from diagnostic.publication.figures import Place
 
 SHORT_KINDS: Final = {
-    "commune": "Commune", "epci": "Intercommunalité", "departement": "Département", "region": "Région",
+    "commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région",
     "france": "France", "qpv_departement_median": "Médiane des QPV du dép.",
 }  # fmt: skip
 _TRANSPOSED_UNDER: Final = 3
@@ -90,7 +90,7 @@ def comparison(reader: Reader, variable: str) -> list[Block]:
     unit = reader.unit(variable)
     columns = [
         column("N°", align="number", width=7), column("Quartier", width=0),
-        column(f"Valeur ({reader.unit_label(variable)})", align="number", width=22),
+        column(f"Valeur ({reader.unit_label(variable)})", align="number", width=18),
     ]  # fmt: skip
     shown = reader.cells(variable)
     body: list[list[Block]] = [numbers(list(shown.values()), strong=True)]
@@ -98,7 +98,7 @@ def comparison(reader: Reader, variable: str) -> list[Block]:
     for kind in kinds:
         found = [reader.comparison(variable, code, kind) for code in reader.codes]
         columns += [
-            column(SHORT_KINDS[kind], align="number", width=22), column("Écart", align="number", width=17),
+            column(SHORT_KINDS[kind], align="number", width=17), column("Écart", align="number", width=14),
         ]  # fmt: skip
         body.append(numbers([comparator_cell(row, "comparator_value", unit=unit) for row in found]))
         gaps = [
@@ -141,32 +141,37 @@ def inventory(reader: Reader) -> Block:
     return table(columns, rows)
 
 
-def sheet_table(reader: Reader, place: Place, variables: Sequence[str]) -> list[Block]:
-    """Make one neighbourhood's table: its indicators beside up to three comparators."""
-    shown = [(name, reader.cells(name)[place.code]) for name in variables]
-    shown = [(name, cell) for name, cell in shown if cell.kind != "missing"]
+def sheet_table(reader: Reader, place: Place, figures: Sequence[tuple[str, str]]) -> list[Block]:
+    """Make one neighbourhood's table: its indicators (name and group) beside up to three comparators."""
+    shown = [(name, group, reader.cells(name, group)[place.code]) for name, group in figures]
     if not shown:
         return []
-    kinds = [kind for kind in SHORT_KINDS if any(kind in reader.kinds(name) for name, _ in shown)]
-    kinds = [kind for kind in kinds if kind != "qpv_departement_median"][:2] + [
-        kind for kind in kinds if kind == "qpv_departement_median"
-    ]
+    present = [kind for kind in SHORT_KINDS if any(kind in reader.kinds(name) for name, _ in figures)]
+    near = [kind for kind in present if kind != "qpv_departement_median"]
+    kinds = [*near[:2], *(kind for kind in present if kind not in near), *near[2:]][:3]
     columns = [
-        column("Indicateur", width=0), column("Unité", width=13), column("Année", width=19),
+        column("Indicateur", width=0), column("Unité", width=13), column("Année", width=20),
         column("Quartier", align="number", width=18),
-        *(column(SHORT_KINDS[kind], align="number", width=23) for kind in kinds[:3]),
+        *(column(SHORT_KINDS[kind], align="number", width=20) for kind in kinds),
     ]  # fmt: skip
-    values = numbers([cell for _, cell in shown], strong=True)
-    others = [
-        numbers([
-            comparator_cell(reader.comparison(name, place.code, kind), "comparator_value", unit=reader.unit(name))
-            for name, _ in shown
-        ]) for kind in kinds[:3]
-    ]  # fmt: skip
+    values = numbers([cell for *_, cell in shown], strong=True)
+    others = [numbers([_reference(reader, place, kind, name, group) for name, group, _ in shown]) for kind in kinds]
     rows = [
         [
-            text_cell(reader.short(name)), text_cell(reader.unit_label(name), faint=True),
-            text_cell(reader.period(name), faint=True), values[rank], *(cells[rank] for cells in others),
-        ] for rank, (name, _) in enumerate(shown)
+            text_cell(_named(reader, name, group)), text_cell(reader.unit_label(name), faint=True),
+            text_cell(reader.period(name, group), faint=True), values[rank], *(cells[rank] for cells in others),
+        ] for rank, (name, group, _) in enumerate(shown)
     ]  # fmt: skip
-    return [table(columns, rows, foot=legend(cell for _, cell in shown))]
+    foot = [legend(cell for *_, cell in shown), "Case vide : pas de comparateur publié."]
+    return [table(columns, rows, foot=" ".join(part for part in foot if part))]
+
+
+def _named(reader: Reader, variable: str, group: str) -> str:
+    return reader.short(variable) + ("" if group == "all" else f", {group_label(group)}")
+
+
+def _reference(reader: Reader, place: Place, kind: str, variable: str, group: str) -> Cell | None:
+    if group != "all":
+        return None
+    row = reader.comparison(variable, place.code, kind)
+    return comparator_cell(row, "comparator_value", unit=reader.unit(variable))

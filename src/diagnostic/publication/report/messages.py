@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.formatting import number, plural, quantity
+from diagnostic.formatting import NBSP, number, plural, quantity
 
 if TYPE_CHECKING:
     from diagnostic.publication.report.reading import Reader
@@ -44,8 +44,8 @@ def gap_title(reader: Reader, variable: str, kind: str) -> str:
         return f"{short} : {quantity(float(row['value']), reader.unit(variable))}, soit {side} par rapport à {name}"
     if marked.empty:
         return f"{short} : aucun écart défavorable notable avec {name}"
-    where = plural(len(marked), "quartier")
-    return f"{short} : écart défavorable notable avec {name} dans {where} sur {number(len(rows))}"
+    where = _share(len(marked), len(rows))
+    return f"{short} : écart défavorable notable avec {name} {where}"
 
 
 def map_title(reader: Reader, variable: str) -> str:
@@ -74,8 +74,22 @@ def pair_title(reader: Reader, variable: str, group: str) -> str:
         return f"{label} : aucune valeur publiée"
     if not beyond:
         return f"{label} : aucun quartier où l’écart sorte de l’intervalle"
-    where = f"{plural(beyond, 'quartier')} sur {number(len(shown))}" if len(shown) > 1 else "le quartier"
-    return f"{label} : défavorable {who}, au-delà de l’intervalle, dans {where}"
+    return f"{label} : défavorable {who}, au-delà de l’intervalle, {_share(beyond, len(shown))}"
+
+
+def _share(count: int, total: int) -> str:
+    r"""Say how many neighbourhoods among those that are published.
+
+    Examples
+    --------
+    >>> _share(9, 9).replace("\u00a0", " "), _share(1, 3).replace("\u00a0", " "), _share(1, 1)
+    ('dans les 9 quartiers publiés', 'dans 1 quartier sur 3', 'dans le quartier')
+    """
+    if total == 1:
+        return "dans le quartier"
+    if count == total:
+        return f"dans les{NBSP}{number(total)} quartiers publiés"
+    return f"dans {plural(count, 'quartier')} sur{NBSP}{number(total)}"
 
 
 def measure_line(reader: Reader, variable: str, group: str = "all") -> str:

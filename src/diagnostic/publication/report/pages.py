@@ -44,6 +44,7 @@ def cover(reader: Reader, prose: Prose, situation: Block) -> list[Block]:
             "lines": [line for line in lines if line], "warnings": warnings,
         },
         situation,
+        {"kind": "contents"},
     ]  # fmt: skip
 
 
@@ -71,8 +72,8 @@ def essentials(reader: Reader, prose: Prose) -> list[Block]:
 def _finding(row: dict[str, Any], rank: int) -> Block:
     lines = [
         {"title": "", "text": paragraph(text_of(row["detail"]))["runs"][0]["t"]},
-        {"title": "Limite. ", "text": paragraph(text_of(row["caveat"]))["runs"][0]["t"]},
-        {"title": "Question. ", "text": paragraph(text_of(row["question"]))["runs"][0]["t"]},
+        {"title": "Limite.", "text": paragraph(text_of(row["caveat"]))["runs"][0]["t"]},
+        {"title": "Question.", "text": paragraph(text_of(row["question"]))["runs"][0]["t"]},
     ]
     message = paragraph(text_of(row["message"]))["runs"][0]["t"]
     return {

@@ -115,7 +115,20 @@ def parse(text: str, values: Mapping[str, Value], *, file: str = "texte") -> lis
             lines = lines[1:]
         if lines:
             _add(found, lines, values)
-    return found
+    return _without_empty_sections(found)
+
+
+def _without_empty_sections(blocks: list[Block]) -> list[Block]:
+    """Drop the headings under which nothing came, but those of chapters."""
+    kept: list[Block] = []
+    following = 0  # level of the heading below, 0 for anything else; the end closes a section
+    for rank, block in enumerate(reversed(blocks)):
+        is_heading = block["kind"] == "heading"
+        empty = is_heading and block["level"] > 1 and (rank == 0 or 0 < following <= block["level"])
+        if not empty:
+            kept.append(block)
+            following = block["level"] if is_heading else 0
+    return kept[::-1]
 
 
 def _add(found: list[Block], lines: list[str], values: Mapping[str, Value]) -> None:

@@ -60,13 +60,13 @@ class Reader:
             str(row["variable"]): row for row in catalogue.to_dict("records")
         }
         rows = tables.indicators
-        keep = (rows["level"] == "qpv") & rows["headline"] & (rows["vintage"] == self.identity.generation)
+        keep = (rows["level"] == "qpv") & rows["headline"].astype(bool) & (rows["vintage"] == self.identity.generation)
         self._rows = {
             (str(variable), str(group)): part
             for (variable, group), part in rows[keep].groupby(["variable", "group"], sort=True)
         }
         gaps = tables.gaps
-        known = gaps[gaps["headline"] & (gaps["group"] == "all") & (gaps["level"] == "qpv")]
+        known = gaps[gaps["headline"].astype(bool) & (gaps["group"] == "all") & (gaps["level"] == "qpv")]
         known = known[known["comparator_value"].notna()]
         self._gaps = {str(variable): part for variable, part in known.groupby("variable", sort=True)}
         self._empty_gaps = gaps.iloc[:0]

@@ -17,32 +17,40 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.prose import Prose
     from diagnostic.publication.report.reading import Reader
 
-_PER_THEME: Final = {Theme.POPULATION: 4, Theme.RESOURCES: 4, Theme.EMPLOYMENT: 5, Theme.HEALTH: 1}
+_PER_THEME: Final = {Theme.POPULATION: 5, Theme.RESOURCES: 4, Theme.EMPLOYMENT: 5, Theme.HEALTH: 1}
 _QUESTIONS: Final = 3
+_BY_GROUP: Final = "employment_rate"
+_GROUPS: Final = ("all", "women", "foreign")
 
 
 def sheets(reader: Reader, album: Album, prose: Prose) -> list[Block]:
     """Make the sheets of every neighbourhood, in list order."""
-    variables = _selection(reader)
+    figures = _selection(reader)
     first = prose.blocks("fiches", {"territoire": reader.identity.name})
     blocks: list[Block] = []
     for rank, place in enumerate(reader.places):
-        page = _sheet(reader, album, prose, place=place, variables=variables)
+        page = _sheet(reader, album, prose, place=place, figures=figures)
         blocks += first + page if rank == 0 else [{"kind": "pagebreak"}, *page]
     return blocks
 
 
-def _selection(reader: Reader) -> list[str]:
-    """Choose about a dozen indicators, the same for every neighbourhood."""
-    return [
+def _selection(reader: Reader) -> list[tuple[str, str]]:
+    """Choose about a dozen indicators and groups, the same for every neighbourhood."""
+    chosen = [
         one
         for theme, most in _PER_THEME.items()
         for one in [name for name in reader.variables(theme) if reader.main(name) and name != "population"][:most]
     ]
+    return [
+        (one, group)
+        for one in chosen
+        for group in (_GROUPS if one == _BY_GROUP else ("all",))
+        if not reader.rows(one, group).empty
+    ]
 
 
 def _sheet(
-    reader: Reader, album: Album, prose: Prose, *, place: Place, variables: Sequence[str]
+    reader: Reader, album: Album, prose: Prose, *, place: Place, figures: Sequence[tuple[str, str]]
 ) -> list[Block]:
     facts = [
         f"Commune{'s' if len(place.communes) > 1 else ''} : {enumeration(place.communes)}." if place.communes else "",
@@ -52,13 +60,13 @@ def _sheet(
     ]
     title = place.label if reader.alone else f"{place.number}. {place.label}"
     right = [paragraph(fact) for fact in facts if fact]
-    figure = album.locator(place.code)
+    contour = album.locator(place.code)
     top: list[Block] = (
-        [{"kind": "split", "left": figure, "right": right, "width": 62}] if figure else right
+        [{"kind": "split", "left": contour, "right": right, "width": 62}] if contour else right
     )
     return [
-        heading(title, 2), *top, *sheet_table(reader, place, variables),
-        box([("Trois questions à poser", _questions(reader, place, variables))]),
+        heading(title, 2), *top, *sheet_table(reader, place, figures),
+        box([("Trois questions à poser", _questions(reader, place, figures))]),
         note(_words(prose.blocks("fiche_note"))),
     ]  # fmt: skip
 
@@ -67,8 +75,8 @@ def _words(blocks: list[Block]) -> str:
     return " ".join("".join(run["t"] for run in block["runs"]) for block in blocks if "runs" in block)
 
 
-def _questions(reader: Reader, place: Place, variables: Sequence[str]) -> list[str]:
+def _questions(reader: Reader, place: Place, figures: Sequence[tuple[str, str]]) -> list[str]:
     """Put first the questions of the indicators whose gap is notable here."""
-    usable = [one for one in variables if reader.cells(one)[place.code].written]
+    usable = [one for one, group in figures if group == "all" and reader.cells(one)[place.code].written]
     asked = [reader.word(one, "ask") for one in sorted(usable, key=lambda one: not reader.notable(one, place.code))]
     return list(dict.fromkeys(question for question in asked if question))[:_QUESTIONS]
