@@ -86,8 +86,10 @@ class Question:
         Option code to column, for a multiple choice laid out in one column an option.
     other_column
         Column of the text typed beside "autre".
-    values
+    spellings
         Spelling found in the cells to option code (``"Oui"`` and ``"Y"`` to ``"Y"``); codes stand for themselves.
+    separator
+        What stands between two answers, where several share a cell.
     """
 
     code: str
@@ -99,7 +101,8 @@ class Question:
     group: str | None = None
     option_columns: Mapping[str, str] = field(default_factory=dict, repr=False)
     other_column: str | None = None
-    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    spellings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
