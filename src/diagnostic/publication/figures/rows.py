@@ -20,6 +20,7 @@ SIZE: Final = 7.5
 NAMES: Final = 50.0
 NUMBER: Final = 6.0
 PADDING: Final = 1.5
+DENSE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ def ordered(places: Sequence[Place], cells: Mapping[str, Cell], *, by_value: boo
 def layout(places: Sequence[Place]) -> list[Row]:
     """Stack the rows from 0, each as high as its name."""
     rows, top = [], 0.0
+    most = 1 if len(places) > DENSE else 3  # the full names stand in the report's list
     for place in places:
-        lines = tuple(wrap(typographic(place.name), NAMES - NUMBER - 1, size=SIZE, most=3))
+        lines = tuple(wrap(typographic(place.name), NAMES - NUMBER - 1, size=SIZE, most=most))
         height = leading(SIZE) * 0.92 * len(lines) + PADDING
         rows.append(Row(place, lines, top, height))
         top += height

@@ -53,9 +53,9 @@ def bullets(items: Iterable[str]) -> Block:
     return {"kind": "list", "items": [plain(item) for item in items]}
 
 
-def figure(file: str, *, alt: str, width: float) -> Block:
-    """Place a drawn figure, its alternative text beside it."""
-    return {"kind": "figure", "file": file, "alt": alt, "width": width}
+def figure(file: str, *, alt: str, width: float, height: float) -> Block:
+    """Place a drawn figure of a size in millimetres, its alternative text beside it."""
+    return {"kind": "figure", "file": file, "alt": alt, "width": width, "height": height}
 
 
 def box(parts: Iterable[tuple[str, Iterable[str]]]) -> Block:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.prose import Prose
 
 _FINDINGS: Final = 5
+_COVER_MAP: Final = 98.0  # millimetres left between the words and the list of chapters
+_LEAST_SCALE: Final = 0.8
+CONTENTS: Final[Block] = {"kind": "contents"}
 _KIND_WORDS: Final = {
     "commune": "la commune", "epci": "l’intercommunalité", "departement": "le département",
     "region": "la région", "france": "la France métropolitaine",
@@ -43,9 +46,22 @@ def cover(reader: Reader, prose: Prose, situation: Block) -> list[Block]:
             "kind": "cover", "kicker": words[0], "title": identity.name, "subtitle": words[1],
             "lines": [line for line in lines if line], "warnings": warnings,
         },
-        situation,
-        {"kind": "contents"},
+        _fitted(situation),
+        *([CONTENTS] if on_cover(situation) else []),
     ]  # fmt: skip
+
+
+def on_cover(situation: Block) -> bool:
+    """Say whether the list of chapters fits under the cover's map; else it opens the reading guide."""
+    return bool(situation["height"] * _LEAST_SCALE <= _COVER_MAP)
+
+
+def _fitted(situation: Block) -> Block:
+    """Make the cover's map small enough for what is under it."""
+    if not on_cover(situation):
+        return situation
+    scale = min(1.0, _COVER_MAP / situation["height"])
+    return {**situation, "width": round(situation["width"] * scale, 2)}
 
 
 def _sentences(blocks: list[Block]) -> list[str]:
@@ -101,7 +117,7 @@ def _unknown(reader: Reader) -> list[Block]:
     return [bullets(items)] if items else []
 
 
-def reading_guide(reader: Reader, prose: Prose) -> list[Block]:
+def reading_guide(reader: Reader, prose: Prose, *, contents: bool) -> list[Block]:
     """Make the page that says how to read a gap, a mark and a comparator."""
     marks = [(STATUS_MARKS[status], STATUS_LABELS[status], _MEANINGS[status.value]) for status in STATUS_MARKS]
     marks.append((WEAK_MARK, WEAK_LABEL.split(" : ")[0], _MEANINGS["weak"]))
@@ -109,6 +125,7 @@ def reading_guide(reader: Reader, prose: Prose) -> list[Block]:
     return prose.blocks("comment_lire", {
         "territoire": reader.identity.name,
         "generation": str(reader.identity.generation),
+        "sommaire": [CONTENTS] if contents else [],
         "marques": [table(
             [column("Marque", width=18), column("Nom", width=56), column("Ce que cela veut dire", width=0)],
             [[text_cell(sign, strong=True), text_cell(name), text_cell(words)] for sign, name, words in marks],

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from diagnostic.publication.report.reading import Reader
 
-_POINTS_TO_MM: Final = 25.4
+_INCH: Final = 25.4  # millimetres
 
 
 class Album:
@@ -56,7 +56,8 @@ class Album:
     def _keep(self, name: str, drawn: Figure, alt: str) -> Block:
         file = f"{name}.svg"
         self.files[file] = svg(drawn)
-        return figure(file, alt=alt, width=round(drawn.get_figwidth() * _POINTS_TO_MM, 2))
+        wide, high = (inches * _INCH for inches in drawn.get_size_inches())
+        return figure(file, alt=alt, width=round(wide, 2), height=round(high, 2))
 
     def _draw(self, name: str, draw: Callable[..., Figure], describe: Callable[..., str], *args: Any, **options: Any) -> Block:  # noqa: ANN401, E501 - passed on as they come
         return self._keep(name, draw(*args, **options), describe(*args, **options))

@@ -26,7 +26,7 @@ _GROUPS: Final = ("all", "women", "foreign")
 def sheets(reader: Reader, album: Album, prose: Prose) -> list[Block]:
     """Make the sheets of every neighbourhood, in list order."""
     figures = _selection(reader)
-    first = prose.blocks("fiches", {"territoire": reader.identity.name})
+    first = prose.blocks("fiches_un_quartier" if reader.alone else "fiches", {"territoire": reader.identity.name})
     blocks: list[Block] = []
     for rank, place in enumerate(reader.places):
         page = _sheet(reader, album, prose, place=place, figures=figures)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from diagnostic.formatting import NBSP, long_date, typographic
 from diagnostic.publication.report.annexes import definitions, hidden, sources
 from diagnostic.publication.report.chapters import chapter
-from diagnostic.publication.report.pages import cover, essentials, reading_guide, territory
+from diagnostic.publication.report.pages import cover, essentials, on_cover, reading_guide, territory
 from diagnostic.publication.report.pictures import Album
 from diagnostic.publication.report.prose import Prose
 from diagnostic.publication.report.reading import Reader
@@ -56,7 +56,7 @@ def write_report(
     blocks = [
         *cover(reader, prose, situation),
         *essentials(reader, prose),
-        *reading_guide(reader, prose),
+        *reading_guide(reader, prose, contents=not on_cover(situation)),
         *territory(reader, prose, [situation]),
         *chapter(reader, album, prose, theme=Theme.RESOURCES),
         *chapter(reader, album, prose, theme=Theme.EMPLOYMENT),

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 LIST_WIDTH: Final = 56.0
 RADIUS: Final = 2.15
-_FEW: Final = 3
+_FEW: Final = 2
 
 
 def map_height(basemap: Basemap, wide: float, *, least: float = 58.0, most: float = 104.0) -> float:
     """Give the height of a map of the territory so many millimetres wide."""
     west, south, east, north = basemap.bounds()
     ratio = max(north - south, 1.0) / max(east - west, 1.0)
-    return float(np.clip(wide * ratio, least, most))
+    return float(np.clip(wide * ratio, least, 72.0 if len(basemap.places) <= _FEW else most))
 
 
 def draw_numbers(sheet: Sheet, frame: Frame, basemap: Basemap, *, taken: Obstacles) -> None:
