@@ -164,13 +164,15 @@ def _fault(error: Any, name: str) -> Fault:  # noqa: ANN401 - pydantic's own dic
     )  # fmt: skip
 
 
-def render_configuration(territory: TerritorySection) -> str:
+def render_configuration(territory: TerritorySection, edition_date: date) -> str:
     """Write a commented ``diagnostic.toml`` for a territory.
 
     Parameters
     ----------
     territory
         The perimeter chosen by ``diagnostic init``.
+    edition_date
+        Date printed on the documents until the lead changes it: a document never reads a clock.
 
     Returns
     -------
@@ -179,7 +181,13 @@ def render_configuration(territory: TerritorySection) -> str:
     """
     codes = "\n".join(f'  "{code}",' for code in territory.qpv)
     epci = ", ".join(f'"{code}"' for code in territory.epci)
-    return _TEMPLATE.format(nom=_quoted(territory.nom), generation=territory.generation, epci=epci, qpv=codes)
+    return _TEMPLATE.format(
+        nom=_quoted(territory.nom),
+        generation=territory.generation,
+        epci=epci,
+        qpv=codes,
+        edition_date=edition_date.isoformat(),
+    )
 
 
 def _quoted(text: str) -> str:
@@ -205,8 +213,8 @@ qpv = [
 ]
 
 [publication]
-# Date imprimée sur les documents ; sans elle, celle du fichier de données le plus récent.
-# date_edition = 2026-01-31
+# Date imprimée sur les documents ; sans elle, le 31 décembre de la plus récente édition ajoutée.
+date_edition = {edition_date}
 auteur = ""
 commanditaire = ""
 

@@ -11,7 +11,7 @@ import pandas as pd
 from diagnostic.analysis.indicator import INDICATORS, Indicator
 from diagnostic.analysis.precision import census_bases, half_width, reliability
 from diagnostic.schemas import INDICATOR_COLUMNS
-from diagnostic.vocabulary import ABSENCE_PRECEDENCE, KNOWN, Status
+from diagnostic.vocabulary import ABSENCE_PRECEDENCE, KNOWN, Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +54,8 @@ def indicators(
     -----
     Inputs are joined within one edition, and within one source where it holds them all. An absent input makes
     the result absent, with the strongest of its reasons. The bounds ``low`` and ``high`` join the modelled
-    sampling error of the census and, for estimated contrasts, the rounding of the published inputs.
+    sampling error of the census and, for estimated contrasts, the rounding of the published inputs; they equal
+    the value where nothing of the kind applies, and are unknown where the base is.
     """
     lookup = _Lookup(measures, precedence or {})
     bases = census_bases(measures)
@@ -68,7 +69,9 @@ def indicators(
         return pd.DataFrame({name: [] for name in INDICATOR_COLUMNS})
     table = pd.concat(parts, ignore_index=True)
     rank = table["source"].str.split(" + ", regex=False).str[0].map(precedence or {}).fillna(0)
-    table = table.assign(rank=rank).sort_values([*FIGURE, "rank", "source", "edition"], kind="stable")
+    # Of two editions that speak of the same year, the newer one is the producer's last word.
+    order = {**dict.fromkeys([*FIGURE, "rank", "source"], True), "edition": False}
+    table = table.assign(rank=rank).sort_values(list(order), ascending=list(order.values()), kind="stable")
     table = table.drop_duplicates(FIGURE).drop(columns="rank")
     table["headline"] = _headline(table, editions or {})
     return table.sort_values([*FIGURE, "edition"], kind="stable")[INDICATOR_COLUMNS].reset_index(drop=True)
@@ -164,7 +167,7 @@ def _base(
 def _with_precision(table: pd.DataFrame, one: Indicator, group: str, *, bases: pd.DataFrame) -> pd.DataFrame:
     """Attach the modelled census interval, and hide rates that rest on too few persons."""
     if one.base == "none":
-        return table.assign(low=np.nan, high=np.nan, reliability="publish")
+        return table.assign(low=table["value"], high=table["value"], reliability="publish")
     if one.contrast:
         return _contrast_precision(table, one, bases=bases)
     base, sampled = _base(table, group, one.base, bases=bases)
@@ -224,7 +227,7 @@ def _headline(table: pd.DataFrame, editions: Mapping[str, str]) -> pd.Series[boo
     imposed = lead.map(editions)
     # One period for the whole territory: a page never mixes years from one neighbourhood to the next.
     eligible = imposed.isna() | (imposed == table["edition"])
-    known = eligible & table["status"].isin(KNOWN)
+    known = eligible & table["status"].isin(KNOWN) & (table["level"] == Level.QPV)
     figure = ["variable", "group"]
     newest = table[known].groupby(figure)["period"].max().rename("newest")
     return (table.join(newest, on=figure)["newest"] == table["period"]) & eligible

@@ -47,7 +47,8 @@ def gaps(
         Columns ``schemas.GAP_COLUMNS``. ``difference`` is value minus comparator (points where the unit is
         percent); ``half_width`` is that of the neighbourhood's modelled interval; ``worse`` orients the
         difference by direction; ``notable`` asks at least 5 points (for percentages) and 10 %, beyond the
-        half-width. A comparator that does not exist has no row: it is never replaced.
+        half-width; where the uncertainty is unknown nothing is notable. A comparator that does not exist has no
+        row: it is never replaced.
 
     Notes
     -----
@@ -66,7 +67,7 @@ def gaps(
     table["status"] = table["status"].where(~known, "estimated").where(known | table["value"].isna(), "missing")
     signs = _directions(directions)
     table["direction"] = table["variable"].map(signs).fillna(Direction.NEUTRAL).astype(str)
-    table["half_width"] = (table["high"] - table["low"]).div(2).fillna(0.0)
+    table["half_width"] = (table["high"] - table["low"]).div(2)
     table = _judged(table)
     order = [
         "level",
@@ -144,15 +145,14 @@ def department_of_qpv(code: str) -> str:
     >>> department_of_qpv("QP02A001")
     '2A'
     """
-    letters = code[2:5]
-    return letters[1:] if letters.startswith("0") else letters
+    return code[2:5].removeprefix("0")
 
 
 def _judged(table: pd.DataFrame) -> pd.DataFrame:
     difference = table["difference"]
     worse = np.where(
         table["direction"] == Direction.MORE_IS_WORSE, difference > 0,
-        np.where(table["direction"] == Direction.LESS_IS_WORSE, difference < 0, False),  # noqa: FBT003 - a value
+        np.where(table["direction"] == Direction.LESS_IS_WORSE, difference < 0, False),
     )  # fmt: skip
     relative = (difference / table["comparator_value"]).abs()
     large = relative >= NOTABLE_RATIO

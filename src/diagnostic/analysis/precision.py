@@ -62,7 +62,7 @@ def half_width(rate: pd.Series[float], base: pd.Series[float]) -> pd.Series[floa
     # A published 0 or 100 % is not certain: half a person is the least that rounding and sampling leave.
     share = share.clip(0.5 / base, 1 - 0.5 / base).where(base > 1, 0.5)
     variance = DESIGN_EFFECT * (1 - SAMPLING_FRACTION) * share * (1 - share) / (SAMPLING_FRACTION * base)
-    return (100 * Z_95 * np.sqrt(variance)).where(base > 0)
+    return (100 * Z_95 * variance**0.5).where(base > 0)
 
 
 def census_bases(measures: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,53 @@
+"""How many values are hidden, by source and reason: counted, never revealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from diagnostic.analysis.indicator import INDICATORS
+from diagnostic.formatting import typographic
+from diagnostic.schemas import HIDDEN_COLUMNS
+from diagnostic.vocabulary import GROUP_LABELS, KNOWN, STATUS_LABELS, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_KEY = ["source", "edition", "variable", "group", "status", "reason"]
+
+
+def hidden_values(indicators: pd.DataFrame, *, territory: Iterable[str]) -> pd.DataFrame:
+    """Count what the document cannot show.
+
+    Parameters
+    ----------
+    indicators
+        Columns ``schemas.INDICATOR_COLUMNS``; headline rows of the territory's neighbourhoods are counted.
+    territory
+        Codes of the territory's neighbourhoods.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``schemas.HIDDEN_COLUMNS``: ``cells`` absent for one reason, out of ``total`` neighbourhoods.
+    """
+    codes = set(territory)
+    own = indicators[(indicators["level"] == Level.QPV) & indicators["code"].isin(codes) & indicators["headline"]]
+    absent = own[~own["status"].isin(KNOWN)]
+    if absent.empty:
+        return pd.DataFrame({name: [] for name in HIDDEN_COLUMNS})
+    labels = absent["status"].map({str(status): label for status, label in STATUS_LABELS.items()})
+    reason = labels.where(absent["note"] == "", labels + " : " + absent["note"])
+    counted = absent.assign(reason=reason).groupby(_KEY, as_index=False).size()
+    names = [_label(variable, group) for variable, group in counted[["variable", "group"]].itertuples(index=False)]
+    counted = counted.assign(label=names, cells=counted["size"].astype("int64"), total=len(codes))
+    counted["reason"] = counted["reason"].map(typographic)
+    return counted.sort_values(["source", "variable", "group", "reason"], kind="stable")[
+        HIDDEN_COLUMNS
+    ].reset_index(drop=True)
+
+
+def _label(variable: str, group: str) -> str:
+    label = INDICATORS[variable].label
+    return label if group == "all" else f"{label} ({GROUP_LABELS.get(group, group)})"

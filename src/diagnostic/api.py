@@ -1,0 +1,133 @@
+"""What a colleague imports: the tables of a working folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from diagnostic.analysis.disclosure.public import Identity, PublicTables
+from diagnostic.errors import Fault, WorkspaceError
+from diagnostic.formatting import plural
+from diagnostic.ingestion.store import read_table
+from diagnostic.workspace import Workspace
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+IDENTITY_NAME: Final = "identite.json"
+PUBLIC_TABLES: Final = ("territories", "indicators", "gaps", "findings", "catalogue", "sources", "hidden")
+MEASURES: Final = "measures"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """The tables of one territory.
+
+    Parameters
+    ----------
+    public
+        What may be published; its tables are also given here by name.
+    measures
+        Figures as they were read, columns ``schemas.MEASURE_COLUMNS``.
+    restricted
+        Figures that may not leave the machine, or ``None`` when they were not asked for.
+    """
+
+    public: PublicTables
+    measures: pd.DataFrame
+    restricted: pd.DataFrame | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """Name, generation and date of the territory."""
+        return self.public.identity
+
+    @property
+    def territories(self) -> gpd.GeoDataFrame:
+        """Neighbourhoods in list order, then communes; columns ``schemas.TERRITORY_COLUMNS``, EPSG:4326."""
+        return self.public.territories
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """One row an indicator, a place, a group and a period; columns ``schemas.INDICATOR_COLUMNS``."""
+        return self.public.indicators
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """One row an indicator and a comparator; columns ``schemas.GAP_COLUMNS``."""
+        return self.public.gaps
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What the document says first; columns ``schemas.FINDING_COLUMNS``."""
+        return self.public.findings
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Provenance of every file; columns ``schemas.SOURCE_COLUMNS``."""
+        return self.public.sources
+
+    @property
+    def catalogue(self) -> pd.DataFrame:
+        """What each indicator is, says and does not say; columns ``schemas.CATALOGUE_COLUMNS``."""
+        return self.public.catalogue
+
+    def __repr__(self) -> str:
+        identity = self.identity
+        quarters = int((self.territories["level"] == "qpv").sum())
+        fictional = " Données fictives." if identity.fictional else ""
+        counts = f"{plural(len(self.catalogue), 'indicateur')}, {plural(len(self.sources), 'fichier')} de données"
+        return (
+            f"Diagnostic de {identity.name} : {plural(quarters, 'quartier')} "
+            f"de la génération {identity.generation}, {counts}.{fictional}"
+        )
+
+
+def load(folder: str | Path = ".", *, restricted: bool = False) -> Diagnostic:
+    """Load what the last run computed.
+
+    Parameters
+    ----------
+    folder
+        A working folder.
+    restricted
+        Whether to load also what may not leave the machine.
+
+    Returns
+    -------
+    Diagnostic
+        Tables as the documents show them.
+
+    Raises
+    ------
+    ConfigurationError
+        When the folder is not a working folder.
+    WorkspaceError
+        When nothing was computed yet.
+    """
+    workspace = Workspace(Path(folder))
+    workspace.configuration()
+    if not (workspace.public / IDENTITY_NAME).is_file():
+        raise WorkspaceError(
+            Fault("rien n’a encore été calculé ici", file=str(folder), remedy="lancez d’abord « diagnostic run »")
+        )
+    private = read_table(workspace.restricted / f"{MEASURES}.parquet") if restricted else None
+    return Diagnostic(load_public(workspace), read_table(workspace.public / f"{MEASURES}.parquet"), private)
+
+
+def load_public(workspace: Workspace) -> PublicTables:
+    """Read the public tables of a working folder."""
+    raw = json.loads((workspace.public / IDENTITY_NAME).read_text(encoding="utf-8"))
+    identity = Identity(**{**raw, "edition_date": date.fromisoformat(raw["edition_date"])})
+    tables = {name: read_table(workspace.public / f"{name}.parquet") for name in PUBLIC_TABLES}
+    return PublicTables(identity=identity, **tables)
+
+
+def identity_text(identity: Identity) -> str:
+    """Write an identity as JSON."""
+    content = {**asdict(identity), "edition_date": identity.edition_date.isoformat()}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

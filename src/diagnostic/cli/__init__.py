@@ -1,0 +1,49 @@
+"""The door: commands in French. The only place that prints."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+# Click asks gettext for its own sentences, which follows this variable on every system.
+os.environ["LANGUAGE"] = "fr"
+gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+
+import click  # noqa: E402 - its sentences are translated from the lines above
+
+from diagnostic import __version__  # noqa: E402 - idem
+from diagnostic.cli.folder import add, init, remove, sources  # noqa: E402 - idem
+from diagnostic.cli.terminal import say  # noqa: E402 - idem
+from diagnostic.cli.work import demo, doctor, run  # noqa: E402 - idem
+from diagnostic.errors import DiagnosticError  # noqa: E402 - idem
+
+FAULT = 1
+EPILOG = "Une aide par commande : diagnostic COMMANDE --help. Pour commencer : diagnostic demo"
+
+
+class _Group(click.Group):
+    """Errors that a person can mend are said in one block, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
+        try:
+            return super().invoke(ctx)
+        except DiagnosticError as problem:
+            say(str(problem), error=True)
+            sys.exit(FAULT)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+
+@click.group(cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", message="diagnostic %(version)s")
+def main() -> None:
+    """Diagnostic territorial des discriminations, pour les contrats de ville."""
+
+
+for command in (demo, init, add, remove, run, sources, doctor):
+    main.add_command(command)

@@ -1,0 +1,131 @@
+"""Commands on the working folder: make it, give it files, say what it holds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diagnostic.cli.terminal import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from diagnostic.ingestion.intake import Verdict
+    from diagnostic.workspace import Workspace
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+ANYTHING = click.Path(path_type=Path)
+
+
+def opened(folder: Path) -> Workspace:
+    """Give the working folder, or say at once that it is not one."""
+    from diagnostic.workspace import Workspace  # noqa: PLC0415 - the help page needs none of these
+
+    workspace = Workspace(folder)
+    workspace.configuration()
+    return workspace
+
+
+@click.command(short_help="Créer un dossier de travail pour un territoire.")
+@click.argument("dossier", type=FOLDER)
+@click.option("--epci", help="Numéro SIREN ou nom de l’intercommunalité.")
+@click.option("--contrat", help="Nom du contrat de ville 2014-2020 (des noms proches sont proposés).")
+@click.option("--qpv", multiple=True, help="Code d’un quartier ; à répéter, ou séparés par des virgules.")
+@click.option(
+    "--generation", type=click.Choice(["2015", "2024"]), default="2015", show_default=True,
+    help="Génération des quartiers prioritaires.",
+)  # fmt: skip
+def init(dossier: Path, epci: str | None, contrat: str | None, qpv: Sequence[str], generation: str) -> None:
+    """Créer DOSSIER pour un territoire, désigné par --epci, --contrat ou --qpv."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - the help page needs none of these
+
+    from diagnostic.config import TerritorySection, render_configuration  # noqa: PLC0415 - idem
+    from diagnostic.notebooks import copy_notebooks  # noqa: PLC0415 - idem
+    from diagnostic.territory.places import resolve  # noqa: PLC0415 - idem
+    from diagnostic.workspace import create  # noqa: PLC0415 - idem
+
+    codes = [code.strip().upper() for item in qpv for code in item.split(",") if code.strip()]
+    territory = resolve(epci=epci, contrat=contrat, qpv=codes, generation=int(generation))
+    section = TerritorySection(
+        nom=territory.name, generation=int(generation), epci=list(territory.epci), qpv=list(territory.qpv)
+    )
+    today = datetime.now(tz=UTC).astimezone().date()
+    workspace = create(dossier, configuration=render_configuration(section, today))
+    copy_notebooks(workspace.root / "notebooks")
+    for note in territory.notes:
+        say(note)
+    say(f"{territory.name} : {len(territory.qpv)} quartiers de la génération {generation}.")
+    say(f"Dossier créé : {dossier}")
+    say(f"Ensuite : diagnostic add FICHIERS --dossier {dossier}, puis diagnostic run {dossier}")
+
+
+@click.command(short_help="Ajouter des fichiers téléchargés à la main.")
+@click.argument("chemins", nargs=-1, required=True, type=ANYTHING)
+@click.option("--dossier", type=FOLDER, default=Path(), help="Dossier de travail (par défaut : celui-ci).")
+@click.option("--edition", help="Édition, quand le contenu ne la dit pas (par exemple 2022).")
+@click.option(
+    "--table-locale", is_flag=True, help="Prendre les tableaux inconnus comme tables locales à déclarer."
+)
+@click.option("--simuler", is_flag=True, help="Dire ce qui serait fait, sans rien copier.")
+def add(chemins: Sequence[Path], dossier: Path, edition: str | None, table_locale: bool, simuler: bool) -> None:
+    """Reconnaître, vérifier et copier des fichiers dans data/raw. Les dossiers sont parcourus."""
+    from diagnostic.ingestion import intake  # noqa: PLC0415 - the help page needs none of these
+    from diagnostic.pipeline import accept  # noqa: PLC0415 - idem
+
+    workspace = opened(dossier)
+    verdicts = intake.add(
+        workspace, chemins, accept=accept(workspace), edition=edition, local=table_locale, simulate=simuler
+    )
+    _tell(verdicts, simulated=simuler)
+    if any(verdict.outcome is intake.Outcome.REFUSED for verdict in verdicts):
+        sys.exit(1)
+
+
+def _tell(verdicts: Sequence[Verdict], *, simulated: bool) -> None:
+    from diagnostic.ingestion.intake import Outcome  # noqa: PLC0415 - idem
+
+    for outcome in Outcome:
+        found = [verdict for verdict in verdicts if verdict.outcome is outcome]
+        if found:
+            say(f"{outcome.capitalize()} ({len(found)}){' - simulation' if simulated else ''} :")
+        for verdict in found:
+            say(f"  {verdict.path.name} : {verdict.message}")
+
+
+@click.command(short_help="Ôter un fichier de data/raw.")
+@click.argument("nom")
+@click.option("--dossier", type=FOLDER, default=Path(), help="Dossier de travail (par défaut : celui-ci).")
+def remove(nom: str, dossier: Path) -> None:
+    """Ôter le fichier NOM de data/raw ; le prochain « run » s’en passera."""
+    from diagnostic.ingestion.intake import remove as take_out  # noqa: PLC0415 - idem
+
+    entry = take_out(opened(dossier), nom)
+    say(f"Ôté : {entry.file}")
+
+
+@click.command(short_help="Dire quelles sources sont là, lesquelles manquent, où les obtenir.")
+@click.argument("dossier", type=FOLDER, default=Path())
+def sources(dossier: Path) -> None:
+    """Lister les sources présentes dans DOSSIER, et celles qui manquent avec la page où les obtenir."""
+    from diagnostic.ingestion.intake import inventory  # noqa: PLC0415 - idem
+    from diagnostic.ingestion.source import SOURCES  # noqa: PLC0415 - idem
+
+    workspace = opened(dossier)
+    generation = workspace.configuration().territoire.generation
+    entries = inventory(workspace)
+    useful = [source for source in SOURCES if source.generation in {None, generation}]
+    present = {entry.source for entry in entries}
+    say("Présentes :")
+    for entry in entries:
+        label = SOURCES[entry.source].label if entry.source in SOURCES else f"Table locale {entry.source}"
+        say(f"  {label}, édition {entry.edition} : {entry.file}")
+    if not entries:
+        say("  aucune")
+    say("Manquantes :")
+    for source in useful:
+        if source.name not in present:
+            say(f"  {source.label} : {source.how_to_get} ({source.provenance.url})")
+

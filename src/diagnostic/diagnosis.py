@@ -1,0 +1,268 @@
+"""From the tables of every source to the tables of one territory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import pandas as pd
+
+import diagnostic
+from diagnostic.analysis.catalogue import catalogue
+from diagnostic.analysis.compute import indicators
+from diagnostic.analysis.disclosure.public import Identity, PublicTables
+from diagnostic.analysis.findings import findings
+from diagnostic.analysis.gaps import department_of_qpv, gaps
+from diagnostic.analysis.hidden import hidden_values
+from diagnostic.analysis.reconcile import reconcile
+from diagnostic.errors import Fault, TerritoryError
+from diagnostic.ingestion.source import SOURCES
+from diagnostic.schemas import BOUNDARY_COLUMNS, LINK_COLUMNS, MEASURE_COLUMNS
+from diagnostic.territory.assembly import assemble
+from diagnostic.territory.comparators import comparators
+from diagnostic.territory.places import resolve
+from diagnostic.vocabulary import Level, is_fictional
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from diagnostic.config import Configuration
+    from diagnostic.ingestion.source import Tables
+    from diagnostic.territory.places import Territory
+
+# The widest a neighbourhood's own boundary may come from; wider levels carry figures only.
+OUTLINED: Final = (Level.QPV, Level.COMMUNE)
+LAW: Final = 2014  # the year of the law that made the neighbourhoods: no edition is older
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One ingested file: what it is, and whether its figures may be published.
+
+    Parameters
+    ----------
+    row
+        Its line of the table of sources, columns ``schemas.SOURCE_COLUMNS``.
+    tables
+        What was read from it.
+    publishable
+        ``False`` for a local table that its owner lends for the lead's eyes only.
+    """
+
+    row: Mapping[str, object]
+    tables: Tables
+    publishable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything computed for one territory.
+
+    Parameters
+    ----------
+    public
+        What may be published.
+    measures
+        The territory's publishable figures as they were read, columns ``schemas.MEASURE_COLUMNS``.
+    restricted
+        Figures that may not leave the machine, same columns.
+    notes
+        French sentences worth reading.
+    """
+
+    public: PublicTables
+    measures: pd.DataFrame
+    restricted: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def perimeter(configuration: Configuration) -> Territory:
+    """Give the territory that ``diagnostic.toml`` describes.
+
+    Raises
+    ------
+    TerritoryError
+        When a code is unknown or of another generation; all of them at once.
+    """
+    section = configuration.territoire
+    territory = resolve(qpv=section.qpv, generation=section.generation)
+    main = section.epci[0] if section.epci else territory.main_epci
+    epci = tuple(dict.fromkeys([*section.epci, *territory.epci]))
+    return replace(territory, name=section.nom, main_epci=main, epci=epci)
+
+
+def diagnose(
+    inputs: Sequence[Input], configuration: Configuration, *, short_names: Mapping[str, str] | None = None
+) -> Diagnosis:
+    """Compute the tables of a territory.
+
+    Parameters
+    ----------
+    inputs
+        Every ingested file.
+    configuration
+        The lead's choices.
+    short_names
+        Short names of neighbourhoods, by code, that the lead prefers to the rule's.
+
+    Returns
+    -------
+    Diagnosis
+        Deterministic: the same inputs give the same rows in the same order.
+
+    Raises
+    ------
+    TerritoryError
+        When no outline or figure of the territory's generation was given.
+    InputError
+        When two files contradict each other.
+    """
+    territory = perimeter(configuration)
+    _check_generation(inputs, territory)
+    boundaries = _stacked([one.tables.boundaries for one in inputs], BOUNDARY_COLUMNS)
+    links = _stacked([one.tables.links for one in inputs], LINK_COLUMNS)
+    assembled = assemble(territory, _outlines(boundaries), links, short_names=short_names)
+    territory = assembled.territory
+    measures = reconcile(_within(inputs, territory, publishable=True))
+    computed = indicators(
+        measures,
+        precedence=_precedence(),
+        editions=_editions(configuration, {str(one.row["source"]) for one in inputs}),
+    )
+    places = assembled.territories.assign(population=_population(assembled.territories, computed))
+    pairs = comparators(territory, assembled, computed)
+    shown = pairs[pairs["comparator_kind"].isin(configuration.comparateurs.afficher)]
+    compared = gaps(computed, shown)
+    own = _own(computed, places)
+    public = PublicTables(
+        identity=_identity(configuration, territory, inputs, pairs),
+        territories=places,
+        indicators=own,
+        gaps=compared,
+        findings=findings(own, compared, territory=territory.qpv, survey=False),
+        catalogue=_used(catalogue(), own),
+        sources=pd.DataFrame([one.row for one in inputs]),
+        hidden=hidden_values(own, territory=territory.qpv),
+    )
+    restricted = _within(inputs, territory, publishable=False).drop(columns="file")
+    return Diagnosis(public, measures, restricted, assembled.notes)
+
+
+def _check_generation(inputs: Sequence[Input], territory: Territory) -> None:
+    vintages = {
+        int(vintage)
+        for one in inputs
+        for table in (one.tables.boundaries, one.tables.measures)
+        if table is not None
+        for vintage in table.loc[table["level"] == Level.QPV, "vintage"].unique()
+    }
+    if territory.generation not in vintages:
+        found = ", ".join(str(vintage) for vintage in sorted(vintages)) or "aucun fichier sur les quartiers"
+        raise TerritoryError(
+            Fault(
+                "aucun fichier ajouté ne parle de cette génération de quartiers",
+                expected=str(territory.generation), found=found, remedy="« diagnostic sources » dit quels fichiers ajouter et où les obtenir",
+            )
+        )  # fmt: skip
+
+
+def _stacked(tables: Iterable[pd.DataFrame | None], columns: list[str]) -> pd.DataFrame:
+    present = [table for table in tables if table is not None and not table.empty]
+    if not present:
+        return pd.DataFrame({name: [] for name in columns})
+    return pd.concat(present, ignore_index=True)
+
+
+def _outlines(boundaries: pd.DataFrame) -> gpd.GeoDataFrame:
+    rows = boundaries[boundaries["level"].isin(OUTLINED)]
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
+
+
+def _within(inputs: Sequence[Input], territory: Territory, *, publishable: bool) -> pd.DataFrame:
+    """Keep the territory's figures and those it is compared with: its departments' neighbourhoods included."""
+    parts = [
+        _kept(one.tables.measures, territory).assign(file=str(one.row["file"]))
+        for one in inputs
+        if one.tables.measures is not None and one.publishable == publishable
+    ]
+    return _stacked(parts, [*MEASURE_COLUMNS, "file"])
+
+
+def _kept(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
+    level, code = table["level"], table["code"]
+    wider = level.isin([Level.DEPARTMENT, Level.REGION, Level.FRANCE])
+    near = (level == Level.EPCI) & code.isin(territory.epci)
+    near |= (level == Level.COMMUNE) & code.isin(territory.communes)
+    quarters = table[(level == Level.QPV) & (table["vintage"] == territory.generation)]
+    departments = quarters["code"].drop_duplicates()
+    kept = departments[departments.map(department_of_qpv).isin(territory.departements)]
+    near |= (level == Level.QPV) & code.isin(kept) & (table["vintage"] == territory.generation)
+    own = {Level.DEPARTMENT: territory.departements, Level.REGION: territory.regions}
+    for one, codes in own.items():
+        wider &= (level != one) | code.isin(codes)
+    return table[wider | near]
+
+
+def _precedence() -> dict[str, int]:
+    return {source.name: source.precedence for source in SOURCES}
+
+
+def _editions(configuration: Configuration, present: set[str]) -> dict[str, str]:
+    """Read the imposed editions; a source may be named in full or by its last word (``demo``)."""
+    chosen: dict[str, str] = {}
+    faults = []
+    for name, edition in configuration.sources.items():
+        found = [source for source in sorted(present) if source == name or source.endswith(f"_{name}")]
+        if len(found) == 1:
+            chosen[found[0]] = str(edition)
+        else:
+            faults.append(
+                Fault(
+                    f"source inconnue dans [sources] : {name}", file="diagnostic.toml",
+                    expected=", ".join(sorted(present)), remedy="écrivez l’un de ces noms",
+                )
+            )  # fmt: skip
+    if faults:
+        raise TerritoryError(faults)
+    return chosen
+
+
+def _own(computed: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Leave out the other neighbourhoods of the department: they only served the medians."""
+    ours = places.loc[places["level"] == Level.QPV, "code"]
+    return computed[(computed["level"] != Level.QPV) | computed["code"].isin(ours)].reset_index(drop=True)
+
+
+def _population(places: gpd.GeoDataFrame, computed: pd.DataFrame) -> pd.Series[float]:
+    rows = computed[(computed["variable"] == "population") & computed["headline"]]
+    known = rows.set_index(["level", "code"])["value"]
+    keys = pd.MultiIndex.from_frame(places[["level", "code"]])
+    return pd.Series(known.reindex(keys).to_numpy(dtype="float64"), index=places.index)
+
+
+def _used(table: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    return table[table["variable"].isin(own["variable"])].reset_index(drop=True)
+
+
+def _identity(
+    configuration: Configuration, territory: Territory, inputs: Sequence[Input], pairs: pd.DataFrame
+) -> Identity:
+    section = configuration.publication
+    labels = pairs.loc[pairs["comparator_kind"] == "epci", "comparator_label"]
+    return Identity(
+        name=territory.name,
+        generation=territory.generation,
+        edition_date=section.date_edition or _newest(inputs),
+        fictional=any(is_fictional("qpv", code) for code in territory.qpv),
+        author=section.auteur,
+        commissioner=section.commanditaire,
+        version=diagnostic.__version__,
+        comparator_label=str(labels.iloc[0]) if len(labels) else "",
+    )
+
+
+def _newest(inputs: Sequence[Input]) -> date:
+    years = [int(edition) for one in inputs if (edition := str(one.row["edition"])).isdigit()]
+    return date(max(years, default=LAW), 12, 31)

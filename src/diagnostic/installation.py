@@ -1,0 +1,135 @@
+"""What may be wrong with an installation, each with a way out."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib import resources
+from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from diagnostic import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MINIMUM: Final = (3, 11)
+NAME: Final = "diagnostic-territorial"
+# An unrelated distribution of this name installs a module of the same name.
+HOMONYM: Final = "diagnostic"
+EXTRAS: Final = {"notebooks": ("jupyterlab", "nbclient"), "presentation": ("pptx",)}
+FONTS: Final = (
+    "SourceSans3-Regular.ttf",
+    "SourceSans3-Semibold.ttf",
+    "SourceSans3-Bold.ttf",
+    "SourceSans3-It.ttf",
+)
+LONGEST_PATH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing examined.
+
+    Parameters
+    ----------
+    what
+        French sentence: what was examined and found.
+    ok
+        Whether it is as it should be.
+    remedy
+        What to do otherwise.
+    """
+
+    what: str
+    ok: bool
+    remedy: str = ""
+
+
+def examine() -> list[Check]:
+    """Examine the installation.
+
+    Returns
+    -------
+    list of Check
+        In a fixed order; the first that is not ``ok`` is the one to mend first.
+    """
+    return [_python(), *_distribution(), *_libraries(), *_extras(), _fonts(), _folder(), _console()]
+
+
+def _python() -> Check:
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    return Check(
+        f"Python {found}",
+        sys.version_info[:2] >= MINIMUM,
+        "installez Python 3.11 ou plus récent, puis réinstallez",
+    )
+
+
+def _distribution() -> Iterator[Check]:
+    try:
+        distribution(HOMONYM)
+    except PackageNotFoundError:
+        pass
+    else:
+        yield Check(
+            f"une distribution étrangère nommée « {HOMONYM} » est installée", ok=False,
+            remedy=f"pip uninstall {HOMONYM}, puis réinstallez {NAME}",
+        )  # fmt: skip
+    try:
+        found = version(NAME)
+    except PackageNotFoundError:
+        yield Check(f"{NAME} n’est pas installé par pip", ok=False, remedy="réinstallez comme l’indique le guide")
+    else:
+        yield Check(
+            f"{NAME} {found}",
+            found == __version__,
+            f"le code ({__version__}) et l’installation diffèrent : réinstallez",
+        )
+
+
+def _libraries() -> Iterator[Check]:
+    names = ("pandas", "geopandas", "matplotlib", "pyarrow", "pyogrio", "shapely", "typst", "xlsxwriter")
+    absent = [name for name in names if importlib.util.find_spec(name) is None]
+    yield Check(
+        f"bibliothèques absentes : {', '.join(absent)}" if absent else "bibliothèques présentes", not absent,
+        "réinstallez comme l’indique le guide",
+    )  # fmt: skip
+
+
+def _extras() -> Iterator[Check]:
+    for extra, modules in EXTRAS.items():
+        absent = [name for name in modules if importlib.util.find_spec(name) is None]
+        state = "présent" if not absent else "absent (facultatif)"
+        yield Check(f"complément « {extra} » {state}", ok=True)
+
+
+def _fonts() -> Check:
+    fonts = resources.files("diagnostic.publication") / "fonts"
+    absent = [name for name in FONTS if not (fonts / name).is_file()]
+    return Check(
+        f"polices absentes : {', '.join(absent)}" if absent else "polices du rapport présentes", not absent,
+        "réinstallez comme l’indique le guide",
+    )  # fmt: skip
+
+
+def _folder() -> Check:
+    here = Path.cwd()
+    try:
+        with tempfile.TemporaryFile(dir=here):
+            pass
+    except OSError:
+        return Check(f"dossier courant sans droit d’écriture : {here}", ok=False, remedy="changez de dossier")
+    long = os.name == "nt" and len(str(here)) > LONGEST_PATH
+    return Check(
+        f"dossier courant : {here}", not long, "chemin trop long pour Windows : travaillez plus près de C:\\"
+    )
+
+
+def _console() -> Check:
+    encoding = sys.stdout.encoding or "inconnu"
+    return Check(f"console en {encoding}", ok=True)

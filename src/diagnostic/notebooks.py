@@ -1,0 +1,36 @@
+"""The leads' notebooks, as they travel with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from diagnostic.workspace import copy_file
+
+# In the wheel they lie inside the package, in a checkout beside `src`.
+_PLACES = (Path(__file__).parent / "notebooks", Path(__file__).parents[2] / "notebooks")
+
+
+def notebooks() -> list[Path]:
+    """List the notebooks in the order they are read.
+
+    Returns
+    -------
+    list of Path
+        Files ``NN_title.ipynb``, without outputs.
+    """
+    place = next((folder for folder in _PLACES if folder.is_dir()), None)
+    return sorted(place.glob("[0-9]*.ipynb")) if place else []
+
+
+def copy_notebooks(folder: Path) -> None:
+    """Copy the notebooks into a working folder; one that the lead already has is left as it is.
+
+    Parameters
+    ----------
+    folder
+        The working folder's ``notebooks``.
+    """
+    for notebook in notebooks():
+        target = folder / notebook.name
+        if not target.exists():
+            copy_file(notebook, target)

@@ -1,0 +1,237 @@
+"""The steps in order: read, analyse, publish. With ``diagnosis``, the only module that knows the whole house."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from diagnostic.api import IDENTITY_NAME, MEASURES, PUBLIC_TABLES, identity_text, load_public
+from diagnostic.config import CONFIG_NAME
+from diagnostic.diagnosis import Input, diagnose
+from diagnostic.errors import ConfigurationError, Fault, InputError
+from diagnostic.ingestion import intake, local_table
+from diagnostic.ingestion.source import SOURCES, Tables
+from diagnostic.ingestion.store import read_table, write_table
+from diagnostic.provenance import sha256
+from diagnostic.publication.manifest import write_manifest
+from diagnostic.publication.report import write_report
+from diagnostic.publication.workbook import write_workbook
+from diagnostic.steps import Steps
+from diagnostic.workspace import exclusive, write_bytes, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from diagnostic.ingestion.intake import Entry, Verdict
+    from diagnostic.workspace import Workspace
+
+# What the result of each step depends on, beside its inputs: patterns from the package's root.
+READING: Final = ("*.py", "ingestion/**/*", "territory/**/*")
+ANALYSIS: Final = (*READING, "analysis/**/*.py")
+PUBLICATION: Final = (*ANALYSIS, "publication/**/*", "textes/*.md")
+KINDS: Final = ("measures", "boundaries", "links")
+SHORT_NAMES: Final = "noms_courts.csv"
+
+
+class Progress(Protocol):
+    """Told what begins, out of how much."""
+
+    def __call__(self, step: str, *, done: int, total: int) -> None: ...  # noqa: D102 - the protocol's only word
+
+
+def silent(step: str, *, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run did.
+
+    Parameters
+    ----------
+    documents
+        Files of ``reports`` in the order they are shown.
+    recomputed
+        Names of the steps that were not already up to date.
+    ignored
+        Files of ``data/raw`` that could not be used, and why.
+    notes
+        French sentences worth reading: a quarter without outline, a perimeter that differs…
+    """
+
+    documents: tuple[Path, ...]
+    recomputed: tuple[str, ...]
+    ignored: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+
+
+def run(workspace: Workspace, *, progress: Progress = silent) -> Run:
+    """Do everything: read what ``data/raw`` holds, analyse, publish; what is up to date is left as it is.
+
+    Parameters
+    ----------
+    workspace
+        A working folder.
+    progress
+        Told each step.
+
+    Returns
+    -------
+    Run
+        What was made.
+
+    Raises
+    ------
+    DiagnosticError
+        When the configuration, an input or the folder has a fault; documents made earlier stay intact.
+    """
+    workspace.configuration()
+    with exclusive(workspace):
+        steps = Steps(workspace.cache / "steps.json")
+        ignored = _adopt(workspace, steps)
+        entries = intake.inventory(workspace)
+        total = len(entries) + 2
+        for done, entry in enumerate(entries):
+            progress(f"Lecture de {entry.file.rsplit('/', 1)[-1]}", done=done, total=total)
+            _read(workspace, entry, workspace.raw / entry.file, steps=steps)
+        progress("Analyse", done=total - 2, total=total)
+        notes = _analyse(workspace, entries, steps=steps)
+        progress("Publication", done=total - 1, total=total)
+        documents = _publish(workspace, steps=steps)
+        progress("Terminé", done=total, total=total)
+    return Run(tuple(documents), tuple(steps.recomputed), tuple(ignored), tuple(notes))
+
+
+def accept(workspace: Workspace) -> Callable[[Entry, Path], object]:
+    """Give the reader that ``intake.add`` calls: it reads a file whole and keeps the result for the next run."""
+    steps = Steps(workspace.cache / "steps.json")
+    return lambda entry, path: _read(workspace, entry, path, steps=steps)
+
+
+def _adopt(workspace: Workspace, steps: Steps) -> list[Verdict]:
+    """Take in the files that were put into ``data/raw`` by hand, or left there by an interrupted copy."""
+    if not any(path.is_file() for path in workspace.raw.rglob("*")):
+        return []
+    reader = lambda entry, path: _read(workspace, entry, path, steps=steps)  # noqa: E731 - one expression
+    verdicts = intake.add(workspace, [workspace.raw], accept=reader)
+    usual = {intake.Outcome.ADDED, intake.Outcome.PRESENT}
+    return [verdict for verdict in verdicts if verdict.outcome not in usual]
+
+
+# Reading: one folder of the cache a file, made once for its bytes and the reader's code.
+
+
+def _folder(workspace: Workspace, entry: Entry, path: Path, steps: Steps) -> Path:
+    key = steps.key(READING, entry.sha256, entry.source, entry.edition, intake.declaration_digest(path))
+    return workspace.cache / key[:24]
+
+
+def _read(workspace: Workspace, entry: Entry, path: Path, *, steps: Steps) -> None:
+    folder = _folder(workspace, entry, path, steps)
+    marker = folder / "complet.txt"
+    if marker.is_file():
+        return
+    tables = intake.read(entry, path)
+    for kind in KINDS:
+        table = getattr(tables, kind)
+        if table is not None:
+            write_table(folder / f"{kind}.parquet", table)
+    write_text(marker, f"{entry.file}\n")
+    steps.recomputed.append(f"lecture de {entry.file.rsplit('/', 1)[-1]}")
+
+
+def _input(workspace: Workspace, entry: Entry, steps: Steps) -> Input:
+    path = workspace.raw / entry.file
+    folder = _folder(workspace, entry, path, steps)
+    files = {kind: folder / f"{kind}.parquet" for kind in KINDS}
+    tables = Tables(**{kind: read_table(file) for kind, file in files.items() if file.is_file()})
+    if entry.source in SOURCES:
+        source = SOURCES[entry.source]
+        label, provenance, publishable = source.label, source.provenance, True
+    else:
+        declaration = local_table.load(local_table.declaration_of(path))
+        label, provenance = declaration.table.titre, declaration.provenance
+        publishable = declaration.table.diffusion == "publique"
+    row = {
+        "source": entry.source, "edition": entry.edition, "label": label, **asdict(provenance),
+        "file": entry.file.rsplit("/", 1)[-1], "sha256": entry.sha256,
+        "rows": 0 if tables.measures is None else len(tables.measures), "basis": entry.basis,
+    }  # fmt: skip
+    return Input(row, tables, publishable)
+
+
+# Analysis: the territory's tables, made once for its settings and inputs.
+
+
+def _analyse(workspace: Workspace, entries: list[Entry], *, steps: Steps) -> list[str]:
+    names = workspace.root / SHORT_NAMES
+    hashes = [f"{entry.file} {entry.sha256} {entry.source} {entry.edition}" for entry in entries]
+    declared = [intake.declaration_digest(workspace.raw / entry.file) for entry in entries]
+    settings = [sha256(workspace.root / CONFIG_NAME), sha256(names) if names.is_file() else ""]
+    key = steps.key(ANALYSIS, *settings, *hashes, *declared)
+    notes = workspace.cache / "notes.txt"
+    outputs = [workspace.public / f"{name}.parquet" for name in (*PUBLIC_TABLES, MEASURES)]
+    outputs += [workspace.public / IDENTITY_NAME, workspace.restricted / f"{MEASURES}.parquet", notes]
+    if not steps.current("analyse", key, outputs):
+        if not entries:
+            raise InputError(
+                Fault(
+                    "aucun fichier de données dans ce dossier", file=str(workspace.raw),
+                    remedy="« diagnostic sources » dit quoi télécharger, « diagnostic add » l’ajoute",
+                )
+            )  # fmt: skip
+        _write_tables(workspace, entries, steps=steps, notes=notes)
+        steps.done("analyse", key, outputs)
+    return notes.read_text(encoding="utf-8").splitlines()
+
+
+def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, notes: Path) -> None:
+    inputs = [_input(workspace, entry, steps) for entry in entries]
+    result = diagnose(inputs, workspace.configuration(), short_names=_short_names(workspace))
+    for name in PUBLIC_TABLES:
+        write_table(workspace.public / f"{name}.parquet", getattr(result.public, name))
+    write_table(workspace.public / f"{MEASURES}.parquet", result.measures)
+    write_table(workspace.restricted / f"{MEASURES}.parquet", result.restricted)
+    write_text(workspace.public / IDENTITY_NAME, identity_text(result.public.identity))
+    write_text(notes, "".join(f"{note}\n" for note in result.notes))
+
+
+def _short_names(workspace: Workspace) -> dict[str, str]:
+    path = workspace.root / SHORT_NAMES
+    if not path.is_file():
+        return {}
+    rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    faults = [
+        Fault("ligne illisible", file=SHORT_NAMES, line=line, expected="code;nom court", found=";".join(row))
+        for line, row in enumerate(rows, start=1)
+        if row and len(row) != 2  # noqa: PLR2004 - a code and a name
+    ]
+    if faults:
+        raise ConfigurationError(faults)
+    return {row[0].strip(): row[1].strip() for row in rows[1:] if row}
+
+
+# Publication: documents made once for the public tables and the lead's prose.
+
+
+def _publish(workspace: Workspace, *, steps: Steps) -> list[Path]:
+    tables = [workspace.public / f"{name}.parquet" for name in PUBLIC_TABLES]
+    prose = sorted(workspace.texts.glob("*.md"))
+    inputs = [f"{path.name} {sha256(path)}" for path in [*tables, workspace.public / IDENTITY_NAME, *prose]]
+    key = steps.key(PUBLICATION, *inputs, sha256(workspace.root / CONFIG_NAME))
+    outputs = [workspace.reports / name for name in ("diagnostic.pdf", "indicateurs.xlsx", "manifest.json")]
+    if not steps.current("publication", key, outputs):
+        public = load_public(workspace)
+        texts = {path.stem: path.read_text(encoding="utf-8-sig") for path in prose}
+        documents = {
+            "diagnostic.pdf": write_report(public, texts=texts),
+            "indicateurs.xlsx": write_workbook(public),
+        }
+        settings = sha256(workspace.root / CONFIG_NAME)
+        documents["manifest.json"] = write_manifest(public, documents=documents, settings=settings)
+        for name, body in documents.items():
+            write_bytes(workspace.reports / name, body)
+        steps.done("publication", key, outputs)
+    return outputs

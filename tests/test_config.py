@@ -1,0 +1,60 @@
+"""The lead's settings: read back as written, every fault at once."""
+
+from datetime import date
+
+import pytest
+
+from diagnostic.config import (
+    TerritorySection,
+    load_configuration,
+    parse_configuration,
+    render_configuration,
+)  # fmt: skip
+from diagnostic.errors import ConfigurationError
+
+SECTION = TerritorySection(
+    nom='Agglo « L’Exemple " »', generation=2024, epci=["200043396"], qpv=["QN05910M", "QN05911M"]
+)
+
+
+def test_what_init_writes_reads_back_equal(tmp_path):
+    path = tmp_path / "diagnostic.toml"
+    path.write_text(render_configuration(SECTION, date(2026, 1, 31)), encoding="utf-8")
+    configuration = load_configuration(path)
+    assert configuration.territoire == SECTION
+    assert configuration.publication.date_edition == date(2026, 1, 31)
+
+
+def test_a_file_saved_by_notepad_with_a_bom_is_read(tmp_path):
+    path = tmp_path / "diagnostic.toml"
+    path.write_text(render_configuration(SECTION, date(2026, 1, 31)), encoding="utf-8-sig")
+    assert load_configuration(path).territoire.qpv == SECTION.qpv
+
+
+def test_all_faults_at_once_with_the_nearest_key():
+    raw = {"territoire": {"nom": "X", "generaton": 2015, "qpv": [], "generation": 2019}, "comparateur": {}}
+    with pytest.raises(ConfigurationError) as caught:
+        parse_configuration(raw)
+    text = str(caught.value)
+    assert len(caught.value.faults) == 4
+    assert "vouliez-vous écrire « generation »" in text
+    assert "vouliez-vous écrire « comparateurs »" in text
+    assert "2015 ou 2024" in text
+    assert "liste vide" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"[territoire", "syntaxe illisible"), ("[territoire]\nnom = 'é'".encode("cp1252"), "UTF-8")],
+    ids=["cut", "latin-1"],
+)
+def test_unreadable_files_say_what_to_do(tmp_path, content, expected):
+    path = tmp_path / "diagnostic.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=expected):
+        load_configuration(path)
+
+
+def test_a_folder_that_is_not_one_says_how_to_make_it(tmp_path):
+    with pytest.raises(ConfigurationError, match="diagnostic init"):
+        load_configuration(tmp_path / "diagnostic.toml")

@@ -1,0 +1,83 @@
+"""The working folder: whole or not at all, one run at a time."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from diagnostic.errors import WorkspaceError
+from diagnostic.workspace import Workspace, create, exclusive, explained, replacing, write_bytes
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return create(tmp_path / "dossier d’essai é", configuration="format = 1\n")
+
+
+def test_create_makes_the_shape_of_a_diagnostic(workspace):
+    for folder in (workspace.raw, workspace.public, workspace.restricted, workspace.reports, workspace.texts):
+        assert folder.is_dir()
+    assert "envoyé" in (workspace.restricted / "LISEZ-MOI.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
+def test_what_may_not_leave_is_for_its_owner_only(workspace):
+    assert stat.S_IMODE(workspace.restricted.stat().st_mode) == 0o700
+    write_bytes(workspace.restricted / "table.parquet", b"x")
+    assert stat.S_IMODE((workspace.restricted / "table.parquet").stat().st_mode) == 0o600
+
+
+def test_create_refuses_a_folder_in_use(tmp_path):
+    (tmp_path / "lettre.docx").write_text("x")
+    with pytest.raises(WorkspaceError, match="n’est pas vide"):
+        create(tmp_path, configuration="")
+    assert [path.name for path in tmp_path.iterdir()] == ["lettre.docx"]
+
+
+def test_a_file_is_replaced_whole_or_stays(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("ancien")
+
+    def interrupted():
+        with replacing(path) as temporary:
+            temporary.write_text("moitié")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert path.read_text() == "ancien"
+    assert [one.name for one in tmp_path.iterdir()] == ["table.csv"]
+
+
+def test_an_identical_file_is_not_touched(tmp_path):
+    path = tmp_path / "table.csv"
+    write_bytes(path, b"x")
+    os.utime(path, (1, 1))
+    write_bytes(path, b"x")
+    assert path.stat().st_mtime == 1
+
+
+def test_a_second_run_is_refused_and_a_killed_one_leaves_the_folder_free(workspace):
+    program = (
+        "import sys, time; from pathlib import Path; from diagnostic.workspace import Workspace, exclusive\n"
+        "with exclusive(Workspace(Path(sys.argv[1]))):\n print('tenu', flush=True)\n time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", program, str(workspace.root)], stdout=subprocess.PIPE)
+    try:
+        assert other.stdout.readline().strip() == b"tenu"
+        with pytest.raises(WorkspaceError, match="un autre traitement"), exclusive(workspace):
+            pass
+    finally:
+        other.kill()
+        other.communicate()
+    with exclusive(Workspace(workspace.root)):
+        pass
+
+
+def test_the_system_s_refusals_become_sentences(tmp_path):
+    with pytest.raises(WorkspaceError, match="libérez de la place"), explained(tmp_path):
+        raise OSError(28, "No space left on device", str(tmp_path))
+    with pytest.raises(WorkspaceError, match="fermez ce fichier"), explained(tmp_path):
+        raise PermissionError(13, "Permission denied", str(tmp_path / "diagnostic.pdf"))
