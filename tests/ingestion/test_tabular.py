@@ -78,6 +78,12 @@ def test_a_name_twice_is_an_error(tmp_path):
     assert (fault.what, fault.line, fault.column) == ("deux colonnes portent le même nom", 1, "A")
 
 
+@pytest.mark.parametrize("rows", ["", "\n\n", ";\n;;\n"])
+def test_a_table_without_rows_is_an_error(tmp_path, rows):
+    (fault,) = faults_of(table_of, tmp_path, f"CODGEO;A;B\n{rows}")
+    assert (fault.what, fault.found) == ("tableau sans aucune ligne", "aucune")
+
+
 def test_an_absent_header_is_an_error(tmp_path):
     (fault,) = faults_of(table_of, tmp_path, "CODE;A\n59001;1\n")
     assert fault.what == "ligne de titres introuvable"

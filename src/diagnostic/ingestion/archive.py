@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -23,6 +25,11 @@ VERIFIED_BYTES: Final = 1 << 26
 
 TABLE_EXPECTED: Final = "un tableau (csv, xlsx, xls, ods, parquet), un fichier géographique ou une archive zip"
 AGAIN: Final = "téléchargez de nouveau le fichier sur le site du producteur"
+
+# What zipfile raises on altered bytes: offsets outside the file, unknown methods, streams that do not inflate.
+_DAMAGES = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, struct.error,
+)  # fmt: skip
 
 
 def sound_members(path: Path) -> tuple[str, ...]:
@@ -46,7 +53,7 @@ def sound_members(path: Path) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError) as problem:
+    except _DAMAGES as problem:
         _damaged(path, str(problem))
     _check_archive(path, infos)
     if sum(info.file_size for info in infos) <= VERIFIED_BYTES:
@@ -79,7 +86,7 @@ def extract(path: Path, members: Sequence[str], *, folder: Path) -> list[Path]:
     try:
         with zipfile.ZipFile(path) as archive:
             return [Path(archive.extract(name, folder)) for name in members]
-    except (zipfile.BadZipFile, zlib.error, EOFError) as problem:
+    except _DAMAGES as problem:
         _damaged(path, str(problem))
 
 
@@ -128,7 +135,7 @@ def _verify(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             wrong = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
+    except _DAMAGES as problem:
         _damaged(path, str(problem))
     if wrong is not None:
         _damaged(path, f"somme de contrôle fausse pour {wrong!r}")

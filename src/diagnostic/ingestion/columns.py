@@ -103,9 +103,7 @@ class Layout:
         return next((name for name in table.frame.columns if self.base(name) == published), None)
 
 
-def declare(
-    text: str, *, block: str, unit: str, note: str | None = None, remark: str = ""
-) -> dict[str, Column]:
+def declare(text: str, *, block: str, unit: str, note: str | None = None, remark: str = "") -> dict[str, Column]:
     """Read a declaration: one line a column, ``PUBLISHED variable [group [unit]]``.
 
     Parameters
@@ -284,9 +282,7 @@ class _Reasons:
         self._departments = departments
         self._present = ~np.isnan(values)
         noted = {name: layout.find(table, name) for name in layout.notes}
-        factorized = {
-            name: pd.factorize(table.frame[found].str.strip()) for name, found in noted.items() if found
-        }
+        factorized = {name: pd.factorize(table.frame[found].str.strip()) for name, found in noted.items() if found}
         blank = (np.zeros(len(values), dtype="int64"), pd.Index([""]))
         whole = self._whole_departments(columns)
         states, notes = [], []

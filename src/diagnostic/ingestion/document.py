@@ -46,7 +46,6 @@ _CONTROL_SHARE = 0.001
 _STEADY_SHARE = 0.6
 
 
-
 class Kind(StrEnum):
     """What a file is made of."""
 
@@ -345,12 +344,12 @@ def _encoding(data: bytes, *, whole: bool) -> str | None:
         even, odd = head[0::2].count(0), head[1::2].count(0)
         wide = {"utf-16-le": odd > 2 * even, "utf-16-be": even > 2 * odd}
         return next((name for name, likely in wide.items() if likely), None)
-    for name in ("utf-8", "cp1252"):
+    for name in ("utf-8-sig",) if data.startswith(codecs.BOM_UTF8) else ("utf-8", "cp1252"):
         try:
             codecs.getincrementaldecoder(name)().decode(data, final=whole)
         except UnicodeDecodeError:
             continue
-        return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else name
+        return name
     return None
 
 

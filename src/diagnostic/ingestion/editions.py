@@ -76,9 +76,7 @@ def lock_of(source: str) -> Lock:
     return Lock(content.get("files", {}), probes)
 
 
-def edition_of(
-    document: Document, *, source: str, values: Callable[[], Values]
-) -> tuple[str, str]:
+def edition_of(document: Document, *, source: str, values: Callable[[], Values]) -> tuple[str, str]:
     """Establish the edition of a file and say how.
 
     Parameters

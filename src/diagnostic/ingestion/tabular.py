@@ -95,7 +95,7 @@ def read_table(
     Raises
     ------
     InputError
-        When no row holds the needles, a name stands twice, a column without name is not empty, or a row has
+        When no row holds the needles, no row follows, a name stands twice, a column without name is not empty, or a row has
         too many or too few cells.
     """
     if document.kind is Kind.PARQUET:
@@ -111,6 +111,12 @@ def read_table(
     names = _names(document, header, first_column=first_column)
     read = _read_delimited if document.kind is Kind.DELIMITED else _read_sheet
     frame = read(document, header, names=names)
+    if frame.empty:
+        raise InputError(Fault(
+            "tableau sans aucune ligne", file=document.name, sheet=header.sheet, line=header.line,
+            expected="au moins une ligne sous les titres", found="aucune",
+            remedy="téléchargez de nouveau le fichier : il est peut-être coupé",
+        ))  # fmt: skip
     return Table(document.name, header.sheet, header.line, frame)
 
 
@@ -422,9 +428,7 @@ def _number_faults(table: Table, columns: Sequence[str], where: np.ndarray) -> l
     return _shown(faults)
 
 
-def _code_fault(
-    table: Table, column: str, strange: pd.Series[str], *, shapes: Mapping[str, str]
-) -> Fault:
+def _code_fault(table: Table, column: str, strange: pd.Series[str], *, shapes: Mapping[str, str]) -> Fault:
     line, code = int(strange.index[0]), str(strange.iloc[0])
     more = f" (et {len(strange) - 1} autres)" if len(strange) > 1 else ""
     if _SCIENTIFIC.fullmatch(code) or _BARE_NUMBER.fullmatch(code):

@@ -116,9 +116,7 @@ def edition_periods(year: int, blocks: Sequence[str], **stated: int | None) -> d
     periods = {}
     for block in blocks:
         known = stated.get(block)
-        periods[block] = (
-            Period(year, PeriodBasis.EDITION) if known is None else Period(known, PeriodBasis.STATED)
-        )
+        periods[block] = Period(year, PeriodBasis.EDITION) if known is None else Period(known, PeriodBasis.STATED)
     return periods
 
 

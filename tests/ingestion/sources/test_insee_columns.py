@@ -17,11 +17,13 @@ from diagnostic.ingestion.tabular import Table
 from diagnostic.schemas import MEASURE_COLUMNS, check_measures
 from diagnostic.vocabulary import PeriodBasis
 
-LAYOUT = Layout({
-    **declare("TX foreign_share\nTX_F foreign_share women", block="census", unit="percent", note="NOTE_RP"),
-    **declare("A benefit_households", block="caf", unit="beneficiaries"),
-    **declare("B rsa_households", block="caf", unit="beneficiaries", remark="publié sous {name}"),
-})
+LAYOUT = Layout(
+    {
+        **declare("TX foreign_share\nTX_F foreign_share women", block="census", unit="percent", note="NOTE_RP"),
+        **declare("A benefit_households", block="caf", unit="beneficiaries"),
+        **declare("B rsa_households", block="caf", unit="beneficiaries", remark="publié sous {name}"),
+    }
+)
 PERIODS = {"census": Period(2018, PeriodBasis.STATED), "caf": Period(2022, PeriodBasis.EDITION)}
 
 

@@ -260,7 +260,7 @@ def test_estimates_of_2010_lose_nothing(shared, sheet):
         meaning = layout.columns[name.upper()]
         ours = rows[(rows["variable"] == meaning.variable) & (rows["group"] == meaning.group)]
         ours = ours.set_index("code")["value"].reindex(codes)
-        theirs = pd.to_numeric(body[name].replace("", np.nan))
+        theirs = pd.to_numeric(body[name].where(body[name] != "", None))
         np.testing.assert_array_equal(ours.to_numpy(), theirs.to_numpy(dtype="float64"))
 
 
@@ -338,6 +338,14 @@ def test_the_table_of_2024_quarters_is_not_claimed(tmp_path):
     assert recognised(path)[1] == []
 
 
+def test_declared_incomes_do_not_pass_for_disposable_ones(tmp_path):
+    path = sample(
+        tmp_path, "insee_filosofi_supra_2019_com.csv",
+        lambda text: "\n".join(";".join(row.split(";")[:25]) for row in text.splitlines()),
+    )  # fmt: skip
+    assert recognised(path)[1] == []
+
+
 def test_two_generations_in_one_table_are_refused(tmp_path):
     path = sample(tmp_path, "insee_qpv_demo_2022.csv", lambda text: text.replace("QP059009", "QN05909M"))
     with pytest.raises(InputError, match="code de territoire inconnu"):
@@ -350,3 +358,30 @@ def test_a_letter_among_figures_is_an_error_with_its_place(tmp_path):
         tables(path)
     (fault,) = caught.value.faults
     assert (fault.file, fault.line, fault.column) == ("insee_qpv_demo_2022.csv", 4, "POP_MUN")
+
+
+def mutated(data, chance):
+    """Cut, flip, insert or delete bytes, as transfers and editors do."""
+    place = int(chance.integers(1, len(data)))
+    noise = bytes(chance.integers(0, 256, size=8, dtype="uint8"))
+    return {
+        0: data[:place],
+        1: data[:place] + noise + data[place + 8 :],
+        2: data[:place] + noise + data[place:],
+        3: data[:place] + data[place + 40 :],
+    }[int(chance.integers(4))]
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("insee_*.[cx]*")), ids=lambda path: path.name)
+def test_altered_files_are_read_or_refused_never_broken(tmp_path, path):
+    chance = np.random.default_rng(len(path.name))
+    data = path.read_bytes()
+    altered = tmp_path / path.name
+    for _ in range(12):
+        altered.write_bytes(mutated(data, chance))
+        try:
+            document, found = recognised(altered)
+            for source, recognition in found:
+                source.read(document, recognition)
+        except InputError as refusal:
+            assert all(fault.remedy or fault.what.startswith("et ") for fault in refusal.faults)

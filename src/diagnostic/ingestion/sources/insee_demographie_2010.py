@@ -114,9 +114,7 @@ def read(document: Document, recognition: Recognition) -> Tables:
 
 def _melted(table: Table, places: pd.DataFrame, recognition: Recognition) -> pd.DataFrame:
     period = Period(int(recognition.edition), PeriodBasis.STATED)
-    return melt(
-        table, LAYOUT, places=places, periods={BLOCK: period}, source=NAME, edition=recognition.edition
-    )
+    return melt(table, LAYOUT, places=places, periods={BLOCK: period}, source=NAME, edition=recognition.edition)
 
 
 def _quarters(document: Document) -> Table:

@@ -56,7 +56,9 @@ def _header(document: Document) -> tuple[Header, str] | None:
     """Give the header row and the year of its columns."""
     for header in document.headers(("CODGEO", "LIBGEO")):
         year = next((found.group(1) for name in header.columns if (found := _YEAR.fullmatch(name))), None)
-        if year and any(name.upper() == f"Q2{year}" for name in header.columns):
+        names = {name.upper() for name in header.columns}
+        # Declared incomes (FILO…_DEC_…) have the same names for other figures: no benefits, no taxes in them.
+        if year and names >= {f"{name}{year}" for name in ("Q2", "PPSOC", "PIMPOT")}:
             return header, f"20{year}"
     return None
 
