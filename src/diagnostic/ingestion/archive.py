@@ -28,7 +28,8 @@ AGAIN: Final = "téléchargez de nouveau le fichier sur le site du producteur"
 
 # What zipfile raises on altered bytes: offsets outside the file, unknown methods, streams that do not inflate.
 _DAMAGES = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, struct.error,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
+    RuntimeError,
 )  # fmt: skip
 
 

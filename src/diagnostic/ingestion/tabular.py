@@ -95,8 +95,8 @@ def read_table(
     Raises
     ------
     InputError
-        When no row holds the needles, no row follows, a name stands twice, a column without name is not empty, or a row has
-        too many or too few cells.
+        When no row holds the needles, no row follows, a name stands twice, a column without name is not empty,
+        or a row has too many or too few cells.
     """
     if document.kind is Kind.PARQUET:
         return _read_parquet(document)
