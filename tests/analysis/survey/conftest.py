@@ -59,6 +59,8 @@ def _calibrated(found):
         "dclus1.callogit": found["dclus1"].calibrate(greg, method="logit", bounds=(0.5, 2)),
         "dstrat.rake": found["dstrat"].rake(both),
         "dsrs.rake": found["dsrs"].rake(both),
+        "dsrs_nofpc_rake": found["dsrs_nofpc"].rake(both),
+        "dsrs_nofpc_poststrat": found["dsrs_nofpc"].poststratify(STYPE),
     }
 
 

@@ -8,10 +8,8 @@ import pytest
 
 from diagnostic.analysis.survey import SurveyDesign
 
-STYPE = {"stype": {"E": 4421, "H": 755, "M": 1018}}
-SCHOOL_WIDE = {"sch.wide": {"No": 1072, "Yes": 5122}}
-
 INTERVALS = {"logit": "logit", "xlogit": "xlogit", "beta": "beta", "mean": "wald"}
+NAMES_OF_41 = {"apisrs": "dsrs", "apistrat": "dstrat", "apiclus1": "dclus1"}
 NOT_COVERED = {"asin": "arcsine interval not offered", "likelihood": "likelihood interval not offered"}
 
 
@@ -36,18 +34,6 @@ def _rows_of_41(r_survey):
     return table[~table["method"].isin(NOT_COVERED)]
 
 
-def _design_of_41(name, schools):
-    data, _, variant = name.partition("_")
-    frame = schools[data]
-    drawn = {"apistrat": {"strata": "stype"}, "apiclus1": {"clusters": "dnum"}}.get(data, {})
-    design = SurveyDesign(frame, "pw", **drawn, **({} if variant else {"fpc": "fpc"}))
-    if variant == "nofpc_rake":
-        return design.rake(STYPE | SCHOOL_WIDE)
-    if variant == "nofpc_poststrat":
-        return design.poststratify(STYPE)
-    return design
-
-
 def _call_of_41(design, row):
     where = None if row.domain == "all" else design.frame["stype"] == row.domain[-1]
     if row.stat == "chisq_RaoScott_F_stype_awards":
@@ -61,12 +47,13 @@ def _call_of_41(design, row):
     return design.mean("api00", where=where)
 
 
-def test_equals_r_survey_41(schools, r_survey):
+def test_equals_r_survey_41(designs, r_survey):
     """134 rows of R survey 4.1-1, minus the 12 of intervals not offered."""
     rows = _rows_of_41(r_survey)
     assert len(rows) == 134 - 12
     for row in rows.itertuples():
-        table = _call_of_41(_design_of_41(row.design, schools), row)
+        data, _, variant = row.design.partition("_")
+        table = _call_of_41(designs[NAMES_OF_41[data] + (variant and f"_{variant}")], row)
         loose = "rake" in row.design
         what = f"{row.design} {row.stat} {row.domain} {row.method}"
         np.testing.assert_allclose(table["estimate"], row.est, rtol=1e-7 if loose else 1e-8, err_msg=what)
@@ -117,6 +104,22 @@ def test_two_strata_with_one_unit(rule, mean_se, total_se, r_survey):
     assert design.mean("y")["estimate"][0] == pytest.approx(24.8641707872214, rel=1e-12)
     assert design.mean("y")["se"][0] == pytest.approx(mean_se, rel=1e-9)
     assert design.total("y")["se"][0] == pytest.approx(total_se, rel=1e-9)
+
+
+def test_calibrations_that_follow_each_other_equal_r(designs):
+    """R 4.2.2, survey 4.1-1: ``g <- calibrate(postStratify(dclus1, ~stype, ...), ~api99 - 1, ...)``."""
+    both = designs["dclus1.poststrat"].calibrate({"api99": 3914069})
+    assert [report.method for report in both.adjustments] == ["poststratify", "calibrate"]
+    mean, total = both.mean("api00"), both.total("enroll")  # svymean(~api00, g), svytotal(~enroll, g)
+    np.testing.assert_allclose(mean[["estimate", "se"]].iloc[0], [643.04132523815, 24.723975860131], rtol=1e-10)
+    np.testing.assert_allclose(total[["estimate", "se"]].iloc[0], [3828099.95780818, 423372.670881082], rtol=1e-10)
+    groups = both.mean("api00", by="stype")["se"]  # svyby(~api00, ~stype, g, svymean)
+    np.testing.assert_allclose(groups, [23.2707468405389, 38.5248409265676, 32.0424867391174], rtol=1e-10)
+    test = both.crosstab("sch.wide", "stype").test  # svychisq(~sch.wide + stype, g)
+    np.testing.assert_allclose(
+        test[["statistic", "df1", "df2", "p_value"]].iloc[0],
+        [4.69889871715715, 1.61648091040832, 22.6307327457165, 0.0256180887542659], rtol=1e-9,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def overlapping_shares(
     concerned: Where,
     by: By = None,
     where: Where = None,
-    interval: Interval = "nchs",
+    interval: Interval = "guarded",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate the share of each answer of a list, of those concerned and of all.
@@ -67,7 +67,7 @@ def co_mentions(
     *,
     by: By = None,
     where: Where = None,
-    interval: Interval = "nchs",
+    interval: Interval = "guarded",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate the share of respondents who tick both answers, for each pair of a list.
@@ -122,7 +122,7 @@ def criterion_by_domain(
                 remedy="présentez les co-mentions, nommées comme telles",
             )
         )
-    return design.crosstab(criterion, domain, by=by, where=where, interval="nchs", confidence=confidence)
+    return design.crosstab(criterion, domain, by=by, where=where, interval="guarded", confidence=confidence)
 
 
 def bounded_share(
@@ -133,7 +133,7 @@ def bounded_share(
     unknown: Sequence[object] = ("dont_know", "refused"),
     by: By = None,
     where: Where = None,
-    interval: Interval = "nchs",
+    interval: Interval = "guarded",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate a share with those who do not know or refuse in its base, between two bounds.
@@ -174,7 +174,7 @@ def non_recourse(
     asked: Where,
     by: By = None,
     where: Where = None,
-    interval: Interval = "nchs",
+    interval: Interval = "guarded",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate the share of those asked who took none of the steps: a ratio over the domain of those asked.

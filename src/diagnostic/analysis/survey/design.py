@@ -15,7 +15,7 @@ from diagnostic.analysis.survey.estimation import (
     two_groups,
 )
 from diagnostic.analysis.survey.grouping import aggregate, make_domains, names, numbers, row_mask
-from diagnostic.analysis.survey.intervals import check_interval
+from diagnostic.analysis.survey.intervals import check_interval, guarded_df
 from diagnostic.analysis.survey.quantiles import quantiles
 from diagnostic.analysis.survey.sample import Sample
 from diagnostic.analysis.survey.tabulation import Crosstab, crosstab
@@ -164,7 +164,7 @@ class SurveyDesign(Sample):
         by, where
             As ``mean``.
         interval
-            ``beta``, ``nchs``, ``wilson``, ``logit`` (= ``xlogit``), ``wald``: see
+            ``beta`` (as R), ``guarded`` (for publication), ``nchs``, ``wilson``, ``logit``, ``wald``: see
             ``diagnostic.analysis.survey.intervals``.
         confidence
             Coverage aimed at.
@@ -186,7 +186,15 @@ class SurveyDesign(Sample):
         values, answered = answers(columns)
         found = estimate_ratio(self, Ratio(values, answered, domains.codes, domains.count), answered)
         counts = aggregate(domains.codes, domains.count, values)
-        return as_table(labels, domains, found, confidence=confidence, interval=interval, counts=counts)
+        df = found.df
+        if interval == "guarded":
+            holders = [
+                self.sampling.carriers(domains.codes, domains.count, side) for side in (values, answered - values)
+            ]
+            df = guarded_df(df, np.minimum(*holders))
+        return as_table(
+            labels, domains, found, confidence=confidence, interval=interval, interval_df=df, counts=counts
+        )
 
     def contrast(
         self,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from diagnostic.analysis.survey.grouping import Codes, Domains, Floats, Mask
     from diagnostic.analysis.survey.intervals import Interval
 
+_ROUNDING = 1e-12
 NO_ANSWER = "aucune réponse"
 NO_DEGREES = "moins d’un degré de liberté : pas d’intervalle"
 NO_VARIANCE = "variance nulle : pas d’intervalle"
@@ -78,8 +79,11 @@ def estimate_ratio(design: SurveyDesign, ratio: Ratio, answered: Floats) -> Esti
     """
     found = moments(design, ratio.codes, ratio.count, answered)
     values = ratio.value(design.weights)
-    variance = design.sampling.variance(ratio, design.weights)
-    reference = _simple_variance(design, ratio, values, found, answered)
+    influence = ratio.influence(design.weights, values)
+    variance = design.sampling.variance(ratio, influence)
+    # The residuals of a constant answer are rounding: their variance is none.
+    variance = np.where(variance <= (_ROUNDING * values) ** 2, 0.0, variance)
+    reference = _simple_variance(design, ratio, influence, found, answered)
     if design.basis != "random":
         variance = np.maximum(variance, reference * np.maximum(found.kish, 1))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -90,18 +94,16 @@ def estimate_ratio(design: SurveyDesign, ratio: Ratio, answered: Floats) -> Esti
 
 
 def _simple_variance(
-    design: SurveyDesign, ratio: Ratio, values: Floats, found: Moments, answered: Floats
+    design: SurveyDesign, ratio: Ratio, influence: Floats, found: Moments, answered: Floats
 ) -> Floats:
     """Give the variance under simple random sampling with replacement of as many respondents."""
-    if ratio.x is None:
+    weights = design.weights[:, None]
+    if ratio.x is None:  # a total is compared with that of a centred variable
         as_mean = Ratio(ratio.y, answered, ratio.codes, ratio.count)
-        means = as_mean.value(design.weights)
-        residual, scale = as_mean.residual(means), found.weight
-    else:
-        residual, scale = ratio.residual(values), found.weight / ratio.denominator(design.weights)
+        influence = weights * as_mean.residual(as_mean.value(design.weights))
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = aggregate(ratio.codes, ratio.count, design.weights[:, None] * residual**2) / found.weight
-        reference: Floats = spread * scale**2 / (found.n - 1)
+        spread = aggregate(ratio.codes, ratio.count, influence**2 / weights)
+        reference: Floats = spread * found.weight / (found.n - 1)
     return reference
 
 
@@ -113,7 +115,8 @@ def estimate_difference(design: SurveyDesign, ratio: Ratio, answered: Floats) ->
     difference = Difference(ratio)
     half = difference.count
     parts = estimate_ratio(design, ratio, answered)
-    variance = design.sampling.variance(difference, design.weights)
+    influence = difference.influence(design.weights, parts.estimate)
+    variance = design.sampling.variance(difference, influence)
     found = moments(design, difference.codes, half, answered)
     with np.errstate(invalid="ignore", divide="ignore"):
         simple = parts.variance / parts.deff
@@ -133,6 +136,7 @@ def as_table(
     *,
     confidence: float,
     interval: Interval | None = None,
+    interval_df: Floats | None = None,
     counts: Floats | None = None,
 ) -> pd.DataFrame:
     """Lay the estimates out, item after item, domain after domain.
@@ -149,6 +153,8 @@ def as_table(
         Coverage aimed at.
     interval
         Interval of a proportion; ``estimate ± t se`` without it.
+    interval_df
+        Degrees of freedom of the interval, when they are not those of the domain.
     counts
         Unweighted respondents with the level, for proportions.
 
@@ -165,8 +171,9 @@ def as_table(
             half = np.where(se > 0, student(found.df, confidence) * se, np.nan)
         low, high = found.estimate - half, found.estimate + half
     else:
+        df = found.df if interval_df is None else interval_df
         low, high = proportion_interval(
-            found.estimate, n=found.n, n_eff=found.n_eff, df=found.df, interval=interval, confidence=confidence
+            found.estimate, n=found.n, n_eff=found.n_eff, df=df, interval=interval, confidence=confidence
         )
     known = np.isfinite(low) & np.isfinite(high)
     low, high = (np.where(known, bound, np.nan) for bound in (low, high))
@@ -263,7 +270,7 @@ def _yes_no(frame: pd.DataFrame, items: Sequence[str]) -> Floats | None:
     """Give the items as they are when all are 0/1 or boolean."""
     if not all(pd.api.types.is_numeric_dtype(frame[name]) for name in items):
         return None
-    values: Floats = frame[list(items)].to_numpy(dtype=np.float64, na_value=np.nan)
+    values = np.ascontiguousarray(frame[list(items)].to_numpy(dtype=np.float64, na_value=np.nan))
     return values if bool(((values == 0) | (values == 1) | np.isnan(values)).all()) else None
 
 

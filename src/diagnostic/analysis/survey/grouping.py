@@ -177,7 +177,8 @@ def numbers(frame: pd.DataFrame, items: Sequence[str]) -> Floats:
     ]  # fmt: skip
     if faults:
         raise InputError(faults)
-    values: Floats = frame[list(items)].to_numpy(dtype=np.float64, na_value=np.nan)
+    # Sums by code read whole rows: they must lie together in memory.
+    values = np.ascontiguousarray(frame[list(items)].to_numpy(dtype=np.float64, na_value=np.nan))
     if np.isinf(values).any():
         raise InputError(Fault("une question contient des valeurs infinies", remedy="corrigez-les ou videz-les"))
     return values

@@ -20,7 +20,7 @@ from diagnostic.errors import DiagnosticError, Fault
 if TYPE_CHECKING:
     from diagnostic.analysis.survey.grouping import Floats
 
-Interval = Literal["beta", "nchs", "wilson", "logit", "xlogit", "wald"]
+Interval = Literal["beta", "nchs", "guarded", "wilson", "logit", "xlogit", "wald"]
 
 
 def student(df: Floats, confidence: float) -> Floats:
@@ -64,8 +64,9 @@ def proportion_interval(
     interval
         ``beta``: Korn and Graubard (1998), Clopper-Pearson on ``n_eff (t_{n-1} / t_df)²``, as R
         ``svyciprop(method="beta")``, not capped. ``nchs``: the same capped at ``n`` (Parker et al. 2017, NCHS
-        Vital and Health Statistics 2(175)). ``wilson``: score interval on ``n_eff`` with ``t_df``. ``logit`` (R:
-        ``xlogit``): Wald on the logit scale. ``wald``: ``p ± t se``, for parity only.
+        Vital and Health Statistics 2(175)). ``guarded``: ``nchs`` with the ``df`` of ``guarded_df``, the choice
+        for publication. ``wilson``: score interval on ``n_eff`` with ``t_df``. ``logit`` (R: ``xlogit``): Wald
+        on the logit scale. ``wald``: ``p ± t se``, for parity only.
     confidence
         Coverage aimed at.
 
@@ -85,8 +86,8 @@ def proportion_interval(
     """
     t = student(df, confidence)
     with np.errstate(invalid="ignore", divide="ignore"):
-        if interval in ("beta", "nchs"):
-            return _beta(p, n, n_eff, df, capped=interval == "nchs", confidence=confidence)
+        if interval in ("beta", "nchs", "guarded"):
+            return _beta(p, n, n_eff, df, capped=interval != "beta", confidence=confidence)
         if interval == "wilson":
             return _wilson(p, n_eff / t**2)
         half = t * np.sqrt(p * (1 - p) / n_eff)
@@ -98,6 +99,21 @@ def proportion_interval(
         edge = (p <= 0) | (p >= 1)
         edge_low, edge_high = _beta(p, n, n_eff, df, capped=False, confidence=confidence)
     return _known(np.where(edge, edge_low, low), df), _known(np.where(edge, edge_high, high), df)
+
+
+def guarded_df(df: Floats, carriers: Floats) -> Floats:
+    """Limit the degrees of freedom of a rare answer to twice the primary units that carry it.
+
+    When few of many units hold the rarer answer, their sum of squares has about ``2 × carriers`` degrees of
+    freedom (Satterthwaite 1946, with the kurtosis of a rare count), however many units were drawn. Where nobody
+    gives the answer no variance is estimated, and nothing is limited.
+
+    Examples
+    --------
+    >>> guarded_df(np.array([29.0, 29.0, 29.0]), np.array([5.0, 20.0, 0.0])).tolist()
+    [10.0, 29.0, 29.0]
+    """
+    return np.where(carriers > 0, np.minimum(df, 2 * carriers), df)
 
 
 def corrected_size(n: Floats, n_eff: Floats, df: Floats, confidence: float) -> Floats:

@@ -158,7 +158,7 @@ def _scale(
     sampled = np.zeros(len(sizes)) if population is None else sizes / population
     left = 1 - sampled
     lonely = (sizes == 1) & (left > 1e-7)  # noqa: PLR2004 - R's tolerance for a unit taken with certainty
-    if lonely.any() and lonely_psu == "error":
+    if lonely.any() and (lonely_psu == "error" or (lonely_psu == "average" and lonely.all())):
         shown = [label for label, alone in zip(labels, lonely, strict=True) if alone]
         raise InputError(
             Fault(
@@ -170,7 +170,7 @@ def _scale(
             )
         )
     scale = share * left * sizes / np.maximum(sizes - 1, 1)
-    if lonely_psu == "average" and lonely.any() and not lonely.all():
+    if lonely_psu == "average" and lonely.any():
         scale = scale * len(sizes) / (~lonely).sum()
     if lonely_psu != "adjust":
         scale = np.where(lonely, 0.0, scale)

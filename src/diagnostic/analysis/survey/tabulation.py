@@ -95,7 +95,8 @@ def _joint_shares(design: SurveyDesign, cells: Codes, codes: Codes, count: int) 
     """Give the share of each cell and their covariance matrix."""
     indicator = (cells[:, None] == np.arange(count)).astype(np.float64)
     ratio = Ratio(indicator, np.ones((len(cells), 1)), codes, 1)
-    return ratio.value(design.weights)[0], design.sampling.covariance(ratio, design.weights)
+    values = ratio.value(design.weights)
+    return values[0], design.sampling.covariance(ratio, ratio.influence(design.weights, values))
 
 
 def _pearson(shares: Floats) -> float:

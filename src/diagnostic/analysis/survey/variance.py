@@ -40,9 +40,6 @@ class Estimator(Protocol):
     def value(self, weights: Floats) -> Floats:
         """Give the estimates under these weights, shape ``(count, items)``."""
 
-    def influence(self, weights: Floats) -> Floats:
-        """Give each row's weighted influence on its own domain's estimate, shape ``(rows, items)``."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratio:
@@ -82,12 +79,12 @@ class Ratio:
         with np.errstate(invalid="ignore"):
             return self.y - np.nan_to_num(values, posinf=0, neginf=0)[self.codes] * self.x
 
-    def influence(self, weights: Floats) -> Floats:
-        """Give the linearised variable times the weight (Woodruff 1971)."""
+    def influence(self, weights: Floats, values: Floats) -> Floats:
+        """Give the linearised variable times the weight (Woodruff 1971); ``values`` are the ratios themselves."""
         below = self.denominator(weights)
         inverse = np.divide(1.0, below, out=np.zeros_like(below), where=below != 0)
         scale = weights[:, None] * (inverse if self.x is None else inverse[self.codes])
-        return scale * self.residual(self.value(weights))
+        return scale * self.residual(values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,10 +114,10 @@ class Difference:
         values = self.ratio.value(weights)
         return values[: self.count] - values[self.count :]
 
-    def influence(self, weights: Floats) -> Floats:
-        """Give the first group's influences, and the second's with the opposite sign."""
+    def influence(self, weights: Floats, values: Floats) -> Floats:
+        """Give the influences, the second group's with the opposite sign; ``values`` are the ratios."""
         sign = np.where(self.ratio.codes < self.count, 1.0, -1.0)
-        return sign[:, None] * self.ratio.influence(weights)
+        return sign[:, None] * self.ratio.influence(weights, values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,13 +158,16 @@ class Taylor:
         strata = first.parents[first.units]
         return present(codes, count, first.units, answered) - present(codes, count, strata, answered)
 
-    def variance(self, estimator: Estimator, weights: Floats) -> Floats:
+    def carriers(self, codes: Codes, count: int, held: Floats) -> Floats:
+        """Count the primary units of each domain that hold an answer."""
+        return present(codes, count, self.stages[0].units, held)
+
+    def variance(self, estimator: Estimator, influence: Floats) -> Floats:
         """Give the variances, shape ``(count, items)``.
 
         Each influence is zero outside its domain, so only the pairs (domain, unit) that exist are summed; what
         calibration spreads over the whole sample is carried by its few coefficients.
         """
-        influence = estimator.influence(weights)
         codes, count = estimator.codes, estimator.count
         spread = self._coefficients(influence, codes, count)
         total = np.zeros((count, influence.shape[1]))
@@ -175,10 +175,10 @@ class Taylor:
             total += self._stage_variance(stage, influence, codes, count, spread)
         return np.maximum(total, 0.0)
 
-    def covariance(self, estimator: Estimator, weights: Floats) -> Floats:
+    def covariance(self, estimator: Estimator, influence: Floats) -> Floats:
         """Give the covariance matrix of the items of a single domain, shape ``(items, items)``."""
-        influence = estimator.influence(weights) * (estimator.codes != OUTSIDE)[:, None]
-        zero = np.zeros(len(weights), dtype=np.int64)
+        influence = influence * (estimator.codes != OUTSIDE)[:, None]
+        zero = np.zeros(len(influence), dtype=np.int64)
         spread = self._coefficients(influence, zero, 1)
         if spread is not None:
             influence = influence - self._carriers[0] @ spread[:, 0, :]
@@ -265,16 +265,20 @@ class Replicates:
         ranks = [np.linalg.matrix_rank(self.weights[codes == code], rtol=1e-7) - 1 for code in range(count)]
         return np.asarray(ranks, dtype=np.float64)[:, None]
 
-    def variance(self, estimator: Estimator, weights: Floats) -> Floats:
+    def carriers(self, codes: Codes, count: int, held: Floats) -> Floats:
+        """Count the respondents of each domain that hold an answer: the primary units are not known."""
+        return aggregate(codes, count, held)
+
+    def variance(self, estimator: Estimator, influence: Floats) -> Floats:
         """Give the variances, shape ``(count, items)``; NaN where a replicate has no answer."""
-        del weights
+        del influence
         deviations = self._deviations([estimator.value(column) for column in self.weights.T])
         variance: Floats = np.einsum("r,rdi->di", self.factors, deviations**2)
         return variance
 
-    def covariance(self, estimator: Estimator, weights: Floats) -> Floats:
+    def covariance(self, estimator: Estimator, influence: Floats) -> Floats:
         """Give the covariance matrix of the items of a single domain."""
-        del weights
+        del influence
         deviations = self._deviations([estimator.value(column)[0] for column in self.weights.T])
         return (deviations * self.factors[:, None]).T @ deviations
 
