@@ -24,7 +24,7 @@ _WORDS: Final = 4
 _NEAR: Final = ("commune", "epci", "departement", "region")
 
 
-def chapter(reader: Reader, album: Album, prose: Prose, *, theme: Theme) -> list[Block]:
+def chapter(reader: Reader, album: Album, prose: Prose, *, theme: Theme, new_page: bool = True) -> list[Block]:
     """Make one chapter; shortened to what is missing and how to get it when its theme has no data.
 
     Parameters
@@ -33,6 +33,8 @@ def chapter(reader: Reader, album: Album, prose: Prose, *, theme: Theme) -> list
         Numbers, figures, texts.
     theme
         ``RESOURCES`` or ``EMPLOYMENT``.
+    new_page
+        Whether a chapter without data starts a page; one with data always does.
 
     Returns
     -------
@@ -42,7 +44,8 @@ def chapter(reader: Reader, album: Album, prose: Prose, *, theme: Theme) -> list
     name = TEXTS[theme]
     variables = [one for one in reader.variables(theme) if reader.written(one)]
     if not variables:
-        return prose.blocks(f"{name}_sans_donnees", {"territoire": reader.identity.name})
+        short = prose.blocks(f"{name}_sans_donnees", {"territoire": reader.identity.name})
+        return [{**block, "page": block["page"] and new_page} if block["kind"] == "heading" else block for block in short]
     rates = [one for one in variables if reader.pair(one) is None]
     return prose.blocks(name, {
         "territoire": reader.identity.name,
@@ -53,6 +56,17 @@ def chapter(reader: Reader, album: Album, prose: Prose, *, theme: Theme) -> list
         "groupes": _groups(reader, album, prose, variables),
         "dit_et_ne_dit_pas": [_box(reader, variables)],
     })  # fmt: skip
+
+
+def has_data(blocks: Sequence[Block]) -> bool:
+    """Say whether a chapter shows any figure or table.
+
+    Examples
+    --------
+    >>> has_data([{"kind": "heading"}, {"kind": "paragraph"}])
+    False
+    """
+    return any(block["kind"] in {"figure", "table"} for block in blocks)
 
 
 def _missing(reader: Reader, prose: Prose, variables: Sequence[str]) -> list[Block]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FINDINGS: Final = 5
 _COVER_MAP: Final = 98.0  # millimetres left between the words and the list of chapters
+_COVER_WHOLE: Final = 146.0
 _LEAST_SCALE: Final = 0.8
 CONTENTS: Final[Block] = {"kind": "contents"}
 _KIND_WORDS: Final = {
@@ -58,9 +59,7 @@ def on_cover(situation: Block) -> bool:
 
 def _fitted(situation: Block) -> Block:
     """Make the cover's map small enough for what is under it."""
-    if not on_cover(situation):
-        return situation
-    scale = min(1.0, _COVER_MAP / situation["height"])
+    scale = min(1.0, (_COVER_MAP if on_cover(situation) else _COVER_WHOLE) / situation["height"])
     return {**situation, "width": round(situation["width"] * scale, 2)}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typst
 
 from diagnostic.errors import ToolError
+from diagnostic.publication.report.streams import unambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,4 +62,4 @@ def typeset(blocks: Sequence[Block], *, meta: Mapping[str, Any], files: Mapping[
             )  # fmt: skip
         except typst.TypstError as problem:
             raise ToolError(f"composition du PDF impossible : {problem.message}") from problem
-    return bytes(pdf)
+    return unambiguous(bytes(pdf))

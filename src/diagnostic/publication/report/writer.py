@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from diagnostic.formatting import NBSP, long_date, typographic
 from diagnostic.publication.report.annexes import definitions, hidden, sources
-from diagnostic.publication.report.chapters import chapter
+from diagnostic.publication.report.chapters import chapter, has_data
 from diagnostic.publication.report.pages import cover, essentials, on_cover, reading_guide, territory
 from diagnostic.publication.report.pictures import Album
 from diagnostic.publication.report.prose import Prose
@@ -53,13 +53,14 @@ def write_report(
     reader = Reader(tables, indicators)
     album = Album(reader)
     situation = album.situation()
+    resources = chapter(reader, album, prose, theme=Theme.RESOURCES)
     blocks = [
         *cover(reader, prose, situation),
         *essentials(reader, prose),
         *reading_guide(reader, prose, contents=not on_cover(situation)),
         *territory(reader, prose, [situation]),
-        *chapter(reader, album, prose, theme=Theme.RESOURCES),
-        *chapter(reader, album, prose, theme=Theme.EMPLOYMENT),
+        *resources,
+        *chapter(reader, album, prose, theme=Theme.EMPLOYMENT, new_page=has_data(resources)),
         *sheets(reader, album, prose),
         *sources(reader, prose),
         *hidden(reader, prose),

@@ -107,7 +107,7 @@ def circles_map(
     heading = UNIT_LABELS.get(unit, "")
     rows = list_height(base.places, LIST_WIDTH, values=texts, heading=heading)
     wide = WIDTH - LIST_WIDTH - 5
-    high = map_height(base, wide)
+    high = map_height(base, wide, listed=rows - LEGEND)
     words = _counted(caption, list(shown.values()), contours=base.has_communes)
     sheet, room = sheet_for(words, max(high + LEGEND, rows))
     box = Box(room.x, room.y, wide, high)

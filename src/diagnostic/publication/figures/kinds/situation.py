@@ -31,14 +31,19 @@ if TYPE_CHECKING:
 
 LIST_WIDTH: Final = 56.0
 RADIUS: Final = 2.15
+LOWEST: Final = 58.0
+HIGHEST: Final = 104.0
+HIGHEST_FEW: Final = 72.0
 _FEW: Final = 2
+_STRETCH: Final = 1.35
 
 
-def map_height(basemap: Basemap, wide: float, *, least: float = 58.0, most: float = 104.0) -> float:
-    """Give the height of a map of the territory so many millimetres wide."""
+def map_height(basemap: Basemap, wide: float, *, listed: float) -> float:
+    """Give the height of a map so many millimetres wide, drawn out a little towards that of its list."""
     west, south, east, north = basemap.bounds()
     ratio = max(north - south, 1.0) / max(east - west, 1.0)
-    return float(np.clip(wide * ratio, least, 72.0 if len(basemap.places) <= _FEW else most))
+    height = float(np.clip(wide * ratio, LOWEST, HIGHEST_FEW if len(basemap.places) <= _FEW else HIGHEST))
+    return max(height, min(listed, _STRETCH * height))
 
 
 def draw_numbers(sheet: Sheet, frame: Frame, basemap: Basemap, *, taken: Obstacles) -> None:
@@ -91,9 +96,10 @@ def situation(
         words = _with_note(words)
     rows = list_height(base.places, LIST_WIDTH, values={})
     wide = WIDTH - LIST_WIDTH - 5
-    body = max(map_height(base, wide), rows)
+    high = map_height(base, wide, listed=rows)
+    body = max(high, rows)
     sheet, room = sheet_for(words, body)
-    box = Box(room.x, room.y, wide, body)
+    box = Box(room.x, room.y, wide, high)
     frame = Frame.around(base.bounds(), box, margin=0.06)
     shapes = base.draw_communes(sheet, frame) or names_without_contours(base, frame)
     base.draw_contours(sheet, frame, colour=INTERVAL, edge=BLUE)
