@@ -7,6 +7,7 @@ repaired, and the area is compared before and after in the metric system of the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -19,14 +20,18 @@ import shapely
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.formatting import number
+from diagnostic.ingestion.document import Kind
+from diagnostic.schemas import BOUNDARY_COLUMNS
 from diagnostic.territory.metric import LONLAT, by_system, metric_system
+from diagnostic.vocabulary import is_fictional
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
     from diagnostic.ingestion.document import Document
+    from diagnostic.vocabulary import Level
 
 TOLERANCE: Final = 0.01  # share of the area: beyond, the repair would change what the text says
 SAME: Final = 0.5  # metres between two official copies of one outline: rounding
@@ -369,3 +374,72 @@ def rounded(layer: Layer, *, decimals: int = 4) -> bool:
         return False
     scaled = shapely.get_coordinates(layer.frame.geometry.to_numpy()) * 10**decimals
     return bool(np.abs(scaled - np.round(scaled)).max(initial=0.0) < 1e-6)  # noqa: PLR2004 - noise of degrees
+
+
+def coded_places(
+    document: Document, *, shape: str, level: Level, known: Callable[[str, str], bool] | None = None
+) -> bool | None:
+    """Recognise a GeoJSON whose features have a ``code`` and a ``nom``.
+
+    Parameters
+    ----------
+    document
+        Any document.
+    shape
+        Regular expression of a whole code.
+    level
+        Level of the places.
+    known
+        Says whether a code and a name go together, where the shape does not tell one level from another.
+
+    Returns
+    -------
+    bool or None
+        Whether all codes are fictional; ``None`` when the file is not of this kind.
+    """
+    if document.kind is not Kind.GEOJSON or not re.search(r'"code"\s*:\s*"', document.start):
+        return None
+    found = carrying(document, ("code", "nom"), suffixes=(".geojson",))
+    if not found:
+        return None
+    table = attributes(found[0][1]).astype(str)
+    pairs = list(zip(table["code"], table["nom"], strict=True))
+    fit = [bool(re.fullmatch(shape, code)) and (known is None or known(code, label)) for code, label in pairs]
+    if not pairs or not all(fit):
+        return None
+    return all(is_fictional(level, code) for code, _ in pairs)
+
+
+def coded_outlines(
+    document: Document, *, level: Level, vintage: int, note: str, columns: tuple[str, str] = ("code", "nom")
+) -> gpd.GeoDataFrame:
+    """Read the outlines of a GeoJSON whose features have a code and a name.
+
+    Parameters
+    ----------
+    document
+        A GeoJSON file.
+    level, vintage
+        Of its codes.
+    note
+        French caveat on every row.
+    columns
+        Names of the attributes, in lower case.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Columns ``schemas.BOUNDARY_COLUMNS``.
+
+    Raises
+    ------
+    InputError
+        When a code is repeated or an outline cannot be repaired.
+    """
+    code, label = columns
+    (name, address), *_ = carrying(document, columns, suffixes=(".geojson",))
+    table = one_outline_each(document, [read_layer(document, name, address)], key=code)
+    table = table.rename(columns={code: "code", label: "label"})
+    notes = [" ; ".join(filter(None, (own, note))) for own in table["note"]]
+    table = table.assign(level=level.value, vintage=vintage, note=notes)
+    return table[BOUNDARY_COLUMNS]

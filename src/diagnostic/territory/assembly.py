@@ -250,7 +250,7 @@ def _commune_rows(
     wanted = {member.epci[0][0] for member in members.values() if member.epci}
     homes = [memberships.epci_of(code) for code in ground["code"]]
     kept = [home is not None and home[0] in wanted for home in homes]
-    rows = ground[kept]
+    rows = ground[np.array(kept, dtype=bool)]
     epci = [home[0] for home, keep in zip(homes, kept, strict=True) if keep and home]
     towns = [memberships.commune(code, "") for code in rows["code"]]
     places = [_department(code) for code in rows["code"]]

@@ -88,22 +88,30 @@ def links_by_name(quarters: Iterable[tuple[str, str]], *, source: str) -> pd.Dat
 
 
 def links_by_code(
-    quarters: Iterable[tuple[str, str, str]], *, vintage: int, parent: Level, parent_vintage: int, source: str
+    places: Iterable[tuple[str, str, str]],
+    *,
+    vintage: int,
+    parent: Level,
+    parent_vintage: int,
+    source: str,
+    level: Level = Level.QPV,
 ) -> pd.DataFrame:
-    """Link QPV to parents whose codes stand in one cell.
+    """Link places to parents whose codes stand in one cell.
 
     Parameters
     ----------
-    quarters
-        Code of the QPV, list of codes, list of labels (possibly empty or of another length).
+    places
+        Code of the place, list of codes, list of labels (possibly empty or of another length).
     vintage
-        Generation of the QPV.
+        Generation of the QPV, or year of the codes.
     parent
         Level of the parents; commune codes get their leading zero back.
     parent_vintage
         Year of the parents' codes.
     source
         Name of the source.
+    level
+        Level of the places.
 
     Examples
     --------
@@ -112,13 +120,13 @@ def links_by_code(
     ['02571', '02691']
     """
     rows: list[tuple[object, ...]] = []
-    for code, text, names in quarters:
+    for code, text, names in places:
         codes = split_codes(text) if parent is Level.COMMUNE else split_communes(text)
         labels = split_communes(names)
         if len(labels) != len(codes):
             labels = [""] * len(codes)
         rows += [
-            (Level.QPV.value, code, vintage, parent.value, found, parent_vintage, rank, label, source)
+            (level.value, code, vintage, parent.value, found, parent_vintage, rank, label, source)
             for rank, (found, label) in enumerate(zip(codes, labels, strict=True))
         ]
     return link_table(rows)

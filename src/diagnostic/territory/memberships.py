@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from diagnostic.territory import catalogue
 from diagnostic.territory.links import UNRESOLVED
 from diagnostic.territory.names import department_of, key
@@ -13,9 +15,8 @@ from diagnostic.vocabulary import Level, is_fictional
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
 OUTLINES: Final = "anct_qpv"
+FICTIONAL: Final = "99"
 Pair = tuple[str, str]
 
 
@@ -139,8 +140,11 @@ def index_links(links: pd.DataFrame, *, outlines: pd.DataFrame | None, generatio
     generation
         2015 or 2024.
     """
+    # Real communes, EPCI and départements are in the shipped list: only the fictional ones need the files' links.
+    own = links[(links["level"] == Level.QPV) & (links["vintage"] == generation)]
+    own = pd.concat([own, links[(links["level"] != Level.QPV) & links["code"].str.startswith(FICTIONAL)]])
     labels: dict[Pair, str] = {}
-    for row in links.itertuples():
+    for row in own.itertuples():
         if row.label and not str(row.parent_code).startswith(UNRESOLVED):
             labels.setdefault((str(row.parent_level), str(row.parent_code)), str(row.label))
     if outlines is not None:
@@ -148,10 +152,11 @@ def index_links(links: pd.DataFrame, *, outlines: pd.DataFrame | None, generatio
             labels.setdefault((str(level), str(code)), str(label))
     towns = {code: label for (level, code), label in labels.items() if level == Level.COMMUNE}
     codes = {(department_of(code), key(label)): code for code, label in towns.items()}
-    own = links[(links["level"] != Level.QPV) | (links["vintage"] == generation)]
     first = own.sort_values("rank", kind="stable").drop_duplicates(["level", "code", "parent_level"])
     parents = {
-        (str(row.level), str(row.code), str(row.parent_level)): str(row.parent_code) for row in first.itertuples()
+        (str(row.level), str(row.code), str(row.parent_level)): str(row.parent_code)
+        for row in first.itertuples()
+        if str(row.level) != str(row.parent_level)
     }
     return Memberships(_communes(own), parents, labels, codes)
 
