@@ -22,7 +22,6 @@ from diagnostic.ingestion.sources import (
 from diagnostic.schemas import LINK_COLUMNS, check_measures
 
 SAMPLES = Path(__file__).parent / "samples"
-OURS = sorted(source.name for source in SOURCES if source.name.startswith("insee_"))
 LAYOUTS = {
     "insee_qpv_demo": insee_qpv_demo.TABLE.layout,
     "insee_qpv_ipro": insee_qpv_ipro.TABLE.layout,
@@ -30,6 +29,7 @@ LAYOUTS = {
     "insee_filosofi_qpv": insee_filosofi_qpv.LAYOUT,
     "insee_filosofi_supra": insee_filosofi_supra.LAYOUT,
 }
+OURS = [*LAYOUTS, "insee_demographie_2010", "insee_population_qpv_2013"]
 REAL = {
     "insee_qpv/DEMO_2017.csv": ("insee_qpv_demo", "2017"),
     "insee_qpv/DEMO_2019.csv": ("insee_qpv_demo", "2019"),
