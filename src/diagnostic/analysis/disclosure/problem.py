@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from diagnostic.analysis.disclosure.tables import System
 
-BLOCK_CELLS = 2500
+BLOCK_CELLS = 4000
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NOISE = 1e-7
+ROUNDING = 1e-5
 SEED = 51711
 
 
@@ -108,3 +109,59 @@ def generic_directions(
         noise[:, column] -= transposed @ price
     noise[np.abs(noise) < NOISE] = 0.0
     return noise
+
+
+def linked_moves(relations: sparse.csr_array, hidden: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Group the cells that determine each other: they always move in one proportion.
+
+    Parameters
+    ----------
+    relations
+        ``(m, n)``.
+    hidden
+        ``(n,)`` mask.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``(n, 2)`` group numbers, negative for published or fixed cells. Two groupings with shifted rounding, so that
+        two equal directions fall together in one at least.
+
+    Examples
+    --------
+    >>> line = sparse.csr_array(np.array([[1.0, 1.0, 1.0, -1.0]]))
+    >>> linked_moves(line, np.array([True, True, False, False]))[:, 0]
+    array([ 0,  0, -1, -1])
+    """
+    cells = np.flatnonzero(hidden)
+    groups = np.full((len(hidden), 2), -1)
+    if not len(cells):
+        return groups
+    moves = generic_directions(relations, cells)
+    length = np.linalg.norm(moves, axis=1)
+    free = length > NOISE
+    line = moves[free] / length[free, None]
+    line *= np.sign(line[np.arange(len(line)), np.argmax(np.abs(line), axis=1)])[:, None]
+    for column, shift in enumerate((0.0, 0.5)):
+        keys = np.floor(line / ROUNDING + shift)
+        groups[cells[free], column] = np.unique(keys, axis=0, return_inverse=True)[1]
+    return groups
+
+
+def tied_pairs(
+    groups: NDArray[np.int64], first: NDArray[np.bool_], second: NDArray[np.bool_]
+) -> list[tuple[int, int]]:
+    """Pairs of distinct cells of one group, from the two masks."""
+    pairs: set[tuple[int, int]] = set()
+    for column in groups.T:
+        members: dict[int, list[int]] = {}
+        for cell in np.flatnonzero(second & (column >= 0)).tolist():
+            members.setdefault(int(column[cell]), []).append(cell)
+        for cell in np.flatnonzero(first & (column >= 0)).tolist():
+            pairs.update((cell, other) for other in members.get(int(column[cell]), []) if other != cell)
+    return sorted(pairs)
+
+
+def tied_with(groups: NDArray[np.int64], cell: int, other: int) -> bool:
+    """Whether two cells are in one group."""
+    return bool(((groups[cell] == groups[other]) & (groups[cell] >= 0)).any())

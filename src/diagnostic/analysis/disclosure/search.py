@@ -17,13 +17,15 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from diagnostic.analysis.disclosure.problem import BLOCK_CELLS, Problem, Reader, blocks
-from diagnostic.analysis.disclosure.ranges import NOISE, SEED, Moves, generic_directions
+from diagnostic.analysis.disclosure.ranges import NOISE, SEED, Moves, linked_moves, tied_pairs, tied_with
 from diagnostic.errors import ToolError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EXACT_CELLS = 4000
+EXACT_CELLS = 2000
+CUTS_A_BLOCK = 10
+FREE_ATTACKS = 1
 
 
 @dataclass(slots=True)
@@ -70,20 +72,38 @@ class Cuts:
         return chosen
 
 
-@dataclass(slots=True)
+def whole(shift: NDArray[np.float64] | float) -> NDArray[np.float64] | float:
+    """The whole part of a move: counts are whole numbers, and the reader knows it."""
+    return np.trunc(shift + np.copysign(NOISE, shift))
+
+
 class Evidence:
     """Solutions a reader cannot tell from the true one, and the spans they prove."""
 
-    points: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = field(default_factory=list)
+    def __init__(self, size: int) -> None:
+        self.points: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
+        self.low, self.high = np.zeros(size), np.zeros(size)
+        self.hidden = np.zeros(size, dtype=bool)
 
-    def spans(self, hidden: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Lowest and highest deviation proved for each cell, from the points that only move hidden cells."""
-        low, high = np.zeros(len(hidden)), np.zeros(len(hidden))
-        for cells, shift in self.points:
-            if hidden[cells].all():
-                low[cells] = np.minimum(low[cells], shift)
-                high[cells] = np.maximum(high[cells], shift)
-        return low, high
+    def restrict(self, hidden: NDArray[np.bool_]) -> None:
+        """Keep the spans proved by points that only move hidden cells."""
+        if (self.hidden & ~hidden).any():
+            self.low[:], self.high[:] = 0.0, 0.0
+            for cells, shift in self.points:
+                if hidden[cells].all():
+                    self._widen(cells, shift)
+        self.hidden = hidden
+
+    def add(self, cells: NDArray[np.int64], shift: NDArray[np.float64]) -> None:
+        """Add a point that only moves hidden cells."""
+        shift = whole(shift)
+        moved = shift != 0
+        self.points.append((cells[moved], shift[moved]))
+        self._widen(*self.points[-1])
+
+    def _widen(self, cells: NDArray[np.int64], shift: NDArray[np.float64]) -> None:
+        self.low[cells] = np.minimum(self.low[cells], shift)
+        self.high[cells] = np.maximum(self.high[cells], shift)
 
 
 def search(problem: Problem) -> NDArray[np.bool_]:
@@ -105,9 +125,8 @@ def search(problem: Problem) -> NDArray[np.bool_]:
     cuts = Cuts()
     chosen = np.zeros(len(problem.primary), dtype=bool)
     while hunt.cut(chosen, cuts):
-        chosen = cuts.cheapest(problem, chosen & (not exact))
-        if not exact:
-            cuts = Cuts()
+        settled = not exact and hunt.attacks > FREE_ATTACKS
+        chosen = cuts.cheapest(problem, chosen & settled)
     return chosen
 
 
@@ -118,9 +137,13 @@ class Hunt:
         self.problem = problem
         self.blocks = neighbourhoods
         self.outsider, self.informed = problem.outsider(), problem.informed()
-        self.seen = {id(reader): Evidence() for reader in (self.outsider, self.informed)}
+        self.seen = {id(reader): Evidence(len(problem.primary)) for reader in (self.outsider, self.informed)}
         self.exempt = np.zeros(len(problem.primary), dtype=bool)
-        self.same_person: set[tuple[int, int]] = set()
+        self.everything = problem.always | problem.hideable
+        self.freedom = Evidence(len(problem.primary))
+        self.tied: NDArray[np.int64] | None = None
+        self.patience = np.inf if len(neighbourhoods) == 1 else CUTS_A_BLOCK * len(neighbourhoods)
+        self.attacks = 0
         self.random = np.random.default_rng(SEED)
 
     def cut(self, chosen: NDArray[np.bool_], cuts: Cuts) -> bool:
@@ -133,6 +156,7 @@ class Hunt:
         self._lonely(hidden, cuts)
         self._small_sums(hidden, cuts)
         if len(cuts.bounds) == before:
+            self.attacks += 1
             self._insiders(hidden, cuts)
             real = hidden & (np.arange(len(hidden)) < self.problem.system.rows)
             primary = self.problem.primary
@@ -170,109 +194,117 @@ class Hunt:
             self._conditional(base[0], cells[useful], help_[useful], missing, cuts)
 
     def _insiders(self, hidden: NDArray[np.bool_], cuts: Cuts) -> None:
-        """A lone contributor knows its own cell: nothing else may follow from it."""
-        system, primary = self.problem.system, self.problem.primary
-        cells = np.flatnonzero(hidden)
-        moves = generic_directions(system.relations, cells)
-        length = np.linalg.norm(moves, axis=1)
-        free = length > NOISE
-        line = moves[free] / length[free, None]
-        line *= np.sign(line[np.arange(len(line)), np.argmax(np.abs(line), axis=1)])[:, None]
-        _, group = np.unique(np.round(line, 5) + 0.0, axis=0, return_inverse=True)
-        cells = cells[free]
-        alone = (system.values[cells] == 1) & (cells < system.rows)
-        for lone in np.flatnonzero(alone):
-            reader = self.outsider.knowing(int(cells[lone]), 1.0)
-            bound = cells[(group == group[lone]) & primary[cells] & (cells != cells[lone])]
-            for target in bound:
-                if (pair := (int(cells[lone]), int(target))) not in self.same_person:
-                    if not self._single(reader, hidden, int(target), 1.0, cuts):
-                        self.same_person.add(pair)
+        """Look for what a lone contributor, who knows its own cell, reads in the others."""
+        system = self.problem.system
+        alone = hidden & (system.values == 1) & (np.arange(len(hidden)) < system.rows)
+        tied = linked_moves(system.relations, hidden)
+        if self.tied is None:
+            self.tied = linked_moves(system.relations, self.everything)
+        for cell, target in tied_pairs(tied, alone, self.problem.primary):
+            # What moves with the cell when all is hidden is the same person, seen from another margin.
+            reader = self.outsider.knowing(cell, 1.0)
+            if not tied_with(self.tied, cell, target) and self._movable(reader, target, 1.0):
+                self._single(reader, hidden, target, 1.0, cuts)
 
     def _ranges(self, reader: Reader, hidden: NDArray[np.bool_], need: NDArray[np.float64], cuts: Cuts) -> None:
         """Prove every span at once as far as possible, then each remaining cell on its own."""
-        for target in self._unproved(reader, hidden, need):
-            if not self._single(reader, hidden, int(target), float(need[target]), cuts):
-                self.exempt[target] = True
+        enough = len(cuts.bounds) + self.patience
+        short = self.unproved(reader, hidden, need, self.seen[id(reader)])
+        if reader is self.informed:
+            possible = np.zeros(len(need))
+            possible[short] = need[short]
+            self.exempt[self._unmovable(possible)] = True
+            short = short[~self.exempt[short]]
+        for target in short:
+            if len(cuts.bounds) >= enough:
+                return
+            self._single(reader, hidden, int(target), float(need[target]), cuts)
 
-    def _unproved(self, reader: Reader, hidden: NDArray[np.bool_], need: NDArray[np.float64]) -> NDArray[np.int64]:
-        evidence = self.seen[id(reader)]
-        before = np.inf
+    def _unmovable(self, need: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Cells that the informed reader knows even when everything that may be hidden is."""
+        left = self.unproved(self.informed, self.everything, need, self.freedom)
+        return np.array(
+            [cell for cell in left if not self._movable(self.informed, int(cell), need[cell])], dtype=int
+        )
+
+    def _movable(self, reader: Reader, target: int, need: float) -> bool:
+        block = self._block(target)
+        down, up = self.span(reader, self.everything & block, target, need)[0]
+        return whole(down) + whole(up) >= need - NOISE
+
+    def _block(self, target: int) -> NDArray[np.bool_]:
+        return next(block for block in self.blocks if block[target])
+
+    def unproved(
+        self, reader: Reader, hidden: NDArray[np.bool_], need: NDArray[np.float64], evidence: Evidence
+    ) -> NDArray[np.int64]:
+        evidence.restrict(hidden)
+        before, programmes = np.inf, 1
         while True:
-            low, high = evidence.spans(hidden)
-            open_ = (need > 0) & (high - low < need - NOISE)
+            open_ = (need > 0) & (evidence.high - evidence.low < need - NOISE)
             left = int(open_.sum())
-            # Each pass settles about half of what can be; the rest is cheaper one by one.
-            if left == 0 or left > 0.8 * before:
+            # A pass is worth it as long as it settles more cells than the programmes it runs.
+            if left <= programmes or before - left < programmes:
                 return np.flatnonzero(open_)
-            before = left
+            before, programmes = left, 0
             for block in self.blocks:
                 if (open_ & block).any():
-                    self._push(reader, hidden & block, np.where(open_, need, 0.0), high, evidence)
+                    self._push(reader, hidden & block, np.where(open_, need, 0.0), evidence)
+                    programmes += 2
 
     def _push(
         self,
         reader: Reader,
         movable: NDArray[np.bool_],
         need: NDArray[np.float64],
-        high: NDArray[np.float64],
         evidence: Evidence,
     ) -> None:
         """Send the unproved cells up and down at random, all together, both ways."""
         cells = np.flatnonzero(movable)
         moves = self._moves(reader, cells)
         aimed = need[cells] > 0
-        cap = np.minimum(moves.up, np.where(aimed, need[cells] + np.minimum(high[cells], 0), np.inf))
+        cap = np.minimum(moves.up, np.where(aimed, need[cells], np.inf))
         moves = Moves(moves.relations, cells, moves.down, cap)
         aim = self.random.choice([-1.0, 1.0], len(cells)) * self.random.uniform(0.5, 1.0, len(cells)) * aimed
         for sign in (1.0, -1.0):
-            self._record(cells, moves.farthest(sign * aim)[0], evidence)
+            evidence.add(cells, moves.farthest(sign * aim)[0])
 
     def _moves(self, reader: Reader, cells: NDArray[np.int64]) -> Moves:
         values = self.problem.system.values[cells]
         down = np.maximum(values - reader.low[cells], 0.0)
         return Moves(self.problem.system.relations, cells, down, np.maximum(reader.high[cells] - values, 0.0))
 
-    @staticmethod
-    def _record(cells: NDArray[np.int64], shift: NDArray[np.float64], evidence: Evidence) -> None:
-        moved = np.abs(shift) > NOISE
-        evidence.points.append((cells[moved], shift[moved]))
+    def _single(self, reader: Reader, hidden: NDArray[np.bool_], target: int, need: float, cuts: Cuts) -> None:
+        """Prove the span of one cell or add the constraint that its failure reveals."""
+        block = self._block(target)
+        (down, up), prices = self.span(reader, hidden & block, target, need)
+        if whole(down) + whole(up) >= need - NOISE:
+            return
+        if down + up < need - NOISE:
+            self._dual_cut(reader, block, target, need, prices, cuts)
+        else:
+            # Only whole numbers are missing: something else must be hidden.
+            others = np.flatnonzero(self.problem.hideable & ~hidden & block)
+            self._conditional(target, others, np.ones(len(others)), 1.0, cuts)
 
-    def _single(self, reader: Reader, hidden: NDArray[np.bool_], target: int, need: float, cuts: Cuts) -> bool:
-        """Prove the span of one cell or add the constraint that its failure reveals.
-
-        Returns false when hiding everything would not do.
-        """
-        block = next(block for block in self.blocks if block[target])
-        width, prices = self._span(reader, hidden & block, target, need)
-        if width >= need - NOISE:
-            return True
-        if reader is not self.outsider:
-            everything = (self.problem.always | self.problem.hideable) & block
-            if self._span(reader, everything, target, need)[0] < need - NOISE:
-                return False
-        self._dual_cut(reader, block, target, need, prices, cuts)
-        return True
-
-    def _span(
+    def span(
         self, reader: Reader, movable: NDArray[np.bool_], target: int, need: float
-    ) -> tuple[float, list[NDArray[np.float64]]]:
+    ) -> tuple[tuple[float, float], list[NDArray[np.float64]]]:
+        """How far one cell goes down and up, each at most ``need``, and the reduced costs of all the cells."""
         cells = np.flatnonzero(movable)
         place = int(np.searchsorted(cells, target))
         moves = self._moves(reader, cells)
         moves.up[place], moves.down[place] = min(moves.up[place], need), min(moves.down[place], need)
-        width, prices = 0.0, []
-        for sign in (1.0, -1.0):
+        ends, prices = [], []
+        for sign in (-1.0, 1.0):
             aim = np.zeros(len(cells))
             aim[place] = sign
             shift, price = moves.farthest(aim)
-            width += abs(float(shift[place]))
+            ends.append(abs(float(shift[place])))
             reduced = -(self.problem.system.relations.T @ price)
             reduced[target] += sign
             prices.append(np.where(np.abs(reduced) < NOISE, 0.0, reduced))
-            if id(reader) in self.seen:
-                self._record(cells, shift, self.seen[id(reader)])
-        return width, prices
+        return (ends[0], ends[1]), prices
 
     def _dual_cut(
         self,
