@@ -11,9 +11,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Diagnostic": "diagnostic.api",
     "DiagnosticError": "diagnostic.errors",
     "SurveyDesign": "diagnostic.analysis.survey",
     "attack": "diagnostic.analysis.disclosure",
+    "load": "diagnostic.api",
     "protect": "diagnostic.analysis.disclosure",
 }
 

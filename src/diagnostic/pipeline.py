@@ -224,7 +224,7 @@ def _publish(workspace: Workspace, *, steps: Steps) -> list[Path]:
     outputs = [workspace.reports / name for name in ("diagnostic.pdf", "indicateurs.xlsx", "manifest.json")]
     if not steps.current("publication", key, outputs):
         public = load_public(workspace)
-        texts = {path.stem: path.read_text(encoding="utf-8-sig") for path in prose}
+        texts = {path.name: path.read_text(encoding="utf-8-sig") for path in prose}
         documents = {
             "diagnostic.pdf": write_report(public, texts=texts),
             "indicateurs.xlsx": write_workbook(public),

@@ -54,14 +54,19 @@ class Steps:
         """Say whether a step's outputs are there, untouched, and made from the same inputs."""
         record = self._done.get(name, {})
         return record.get("key") == key and all(
-            path.is_file() and record.get(path.name) == sha256(path) for path in outputs
+            path.is_file() and record.get(_name(path)) == sha256(path) for path in outputs
         )
 
     def done(self, name: str, key: str, outputs: Sequence[Path]) -> None:
         """Remember that a step was made."""
-        self._done[name] = {"key": key, **{path.name: sha256(path) for path in outputs}}
+        self._done[name] = {"key": key, **{_name(path): sha256(path) for path in outputs}}
         self.recomputed.append(name)
         write_text(self._path, json.dumps(self._done, indent=1, sort_keys=True))
+
+
+def _name(path: Path) -> str:
+    """Name an output by its folder too: a public table and its restricted counterpart are called alike."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def _digest_of(patterns: tuple[str, ...]) -> str:

@@ -127,8 +127,8 @@ def test_a_finding_names_size_place_and_comparator():
     row = found(frame, comparisons).iloc[0]
     assert row["kind"] == "gap"
     assert row["codes"] == "QP099001"
-    assert "dans 1\u00a0quartier sur 2, plus élevé que CA d’essai" in row["message"]
-    assert "n’est pas une discrimination" in row["caveat"]
+    assert "dans 1\u00a0quartier sur 2, plus élevé que l’intercommunalité (CA d’essai)" in row["message"]
+    assert "mécanique" in row["caveat"]
 
 
 def test_what_is_not_found_is_said():
@@ -140,7 +140,7 @@ def test_one_neighbourhood_reads_well():
     frame = table(figure("QP099001", 42.0), figure("990000011", 14.0, level="epci"))
     row = found(frame, pairs(EPCI), codes=("QP099001",)).iloc[0]
     assert "dans le quartier, plus élevé" in row["message"]
-    assert "42,0\u00a0% dans le quartier, 14,0\u00a0% pour CA d’essai\u00a0: +28,0\u00a0pts" in row["detail"]
+    assert "42,0\u00a0% dans le quartier, 14,0\u00a0% pour l’intercommunalité (CA d’essai)\u00a0: +28,0\u00a0pts" in row["detail"]
 
 
 def test_no_finding_speaks_of_a_share_of_foreigners():

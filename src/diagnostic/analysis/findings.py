@@ -25,7 +25,14 @@ SHOWN: Final = {"gap": 5, "not_found": 3, "blind_spot": 3}
 PER_THEME: Final = 3
 # From the perimeter the law names first to the widest that files commonly hold.
 COMPARATOR_ORDER: Final = ("epci", "departement", "region", "france", "qpv_departement_median", "commune")
-_CAVEAT = "Un écart n’est pas une discrimination : il dit où regarder, pas pourquoi."
+_PLACES: Final = {
+    "commune": "la commune ({label})",
+    "epci": "l’intercommunalité ({label})",
+    "departement": "le département ({label})",
+    "region": "la région ({label})",
+    "france": "la France métropolitaine",
+    "qpv_departement_median": "la médiane des autres quartiers du département",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ def _kept(candidates: list[_Candidate], kind: str) -> list[_Candidate]:
 def _row(one: _Candidate) -> dict[str, object]:
     return {
         "theme": str(one.one.theme), "variable": one.one.name, "group": one.group, "kind": one.kind,
-        "message": typographic(one.message), "detail": typographic(one.detail), "caveat": _CAVEAT,
+        "message": typographic(one.message), "detail": typographic(one.detail),
+        "caveat": typographic(one.one.does_not_say),
         "question": typographic(one.one.ask), "codes": ", ".join(one.codes),
     }  # fmt: skip
 
@@ -108,7 +116,7 @@ def _comparisons(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[_Candidate]:
 
 def _comparison(one: Indicator, known: pd.DataFrame, *, total: int) -> _Candidate:
     notable = known[known["notable"] & known["worse"]]
-    label = known["comparator_label"].iloc[0].split(" (")[0]
+    label = _PLACES[known["comparator_kind"].iloc[0]].format(label=known["comparator_label"].iloc[0])
     more = one.direction == Direction.MORE_IS_WORSE
     where = f"{one.label} ({_period(known)})"
     size = _size(one.unit)
