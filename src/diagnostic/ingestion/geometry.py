@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 TOLERANCE: Final = 0.01  # share of the area: beyond, the repair would change what the text says
 SAME: Final = 0.5  # metres between two official copies of one outline: rounding
 MOVED: Final = 10.0  # metres: beyond a difference of datum (2 m in Guyane), the copies are two outlines
+SURFACES: Final = (3, 6)  # polygon, multipolygon
 SHOWN: Final = 10
 AGAIN: Final = "téléchargez de nouveau l’archive complète sur data.gouv.fr"
 
@@ -220,9 +221,10 @@ def repaired(document: Document, layer: Layer, *, key: str) -> gpd.GeoDataFrame:
     frame = layer.frame
     faults, notes = [], [""] * len(frame)
     shapes = frame.geometry.to_numpy().copy()
-    for row in np.flatnonzero(~shapely.is_valid(shapes) | shapely.is_empty(shapes) | shapely.is_missing(shapes)):
+    surface = np.isin(shapely.get_type_id(shapes), SURFACES) & ~shapely.is_empty(shapes)
+    for row in np.flatnonzero(~surface | ~shapely.is_valid(shapes)):
         code, shape = str(frame[key].iloc[row]), shapes[row]
-        if shape is None or shape.is_empty or shape.geom_type not in {"Polygon", "MultiPolygon"}:
+        if not surface[row]:
             faults.append(_shape_fault(document, layer, f"le contour de {code} est vide ou n’est pas une surface"))
             continue
         shapes[row] = polygonal(shapely.make_valid(shape))
@@ -366,6 +368,49 @@ def carrying(document: Document, columns: Sequence[str], *, suffixes: Sequence[s
         if kept:
             return kept
     return []
+
+
+def read_layers(document: Document, columns: Sequence[str], *, suffixes: Sequence[str]) -> list[Layer]:
+    """Read every layer that carries some attributes, and refuse an archive with a layer that lost its own.
+
+    Parameters
+    ----------
+    document
+        An archive or a GeoJSON file.
+    columns
+        Attribute names in lower case.
+    suffixes
+        As for :func:`carrying`.
+
+    Raises
+    ------
+    InputError
+        When a layer is damaged, lacks its table of attributes or its reference system; all such layers at once.
+    """
+    found = carrying(document, columns, suffixes=suffixes)
+    kept = {name for name, _ in found}
+    suffix = PurePosixPath(found[0][0]).suffix.casefold() if found else suffixes[0]
+    faults = [
+        Fault(
+            "couche géographique incomplète",
+            file=document.name,
+            sheet=name,
+            expected=f"les colonnes {', '.join(columns)} et les membres .shp, .shx, .dbf et .prj",
+            found="une couche sans ces colonnes ou illisible",
+            remedy=AGAIN,
+        )
+        for name, _ in layers(document, suffix=suffix)
+        if name not in kept
+    ]
+    read = []
+    for name, address in found:
+        try:
+            read.append(read_layer(document, name, address))
+        except InputError as problem:
+            faults += problem.faults
+    if faults:
+        raise InputError(faults)
+    return read
 
 
 def rounded(layer: Layer, *, decimals: int = 4) -> bool:

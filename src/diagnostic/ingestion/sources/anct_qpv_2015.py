@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Kind
-from diagnostic.ingestion.geometry import attributes, carrying, one_outline_each, read_layer
+from diagnostic.ingestion.geometry import attributes, carrying, one_outline_each, read_layers
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.provenance import Provenance
 from diagnostic.schemas import BOUNDARY_COLUMNS
@@ -49,9 +49,7 @@ def read(document: Document, recognition: Recognition) -> Tables:
     InputError
         When a layer has no reference system, a code is repeated or strange, or an outline cannot be repaired.
     """
-    found = [
-        read_layer(document, name, address) for name, address in carrying(document, COLUMNS, suffixes=(".shp",))
-    ]
+    found = read_layers(document, COLUMNS, suffixes=(".shp",))
     table = one_outline_each(document, found, key="code_qp")
     strange = [code for code in table["code_qp"] if not re.fullmatch(r"QP[0-9AB]{3}\d{3}", code)]
     if strange:

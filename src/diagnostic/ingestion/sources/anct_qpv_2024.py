@@ -9,7 +9,7 @@ import pandas as pd
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Kind
-from diagnostic.ingestion.geometry import attributes, carrying, one_outline_each, read_layer, rounded
+from diagnostic.ingestion.geometry import attributes, carrying, one_outline_each, read_layers, rounded
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.provenance import Provenance
 from diagnostic.schemas import BOUNDARY_COLUMNS
@@ -54,9 +54,7 @@ def read(document: Document, recognition: Recognition) -> Tables:
     InputError
         When a reference system is absent, a code is repeated or strange, or an outline cannot be repaired.
     """
-    found = [
-        read_layer(document, name, address) for name, address in carrying(document, COLUMNS, suffixes=SUFFIXES)
-    ]
+    found = read_layers(document, COLUMNS, suffixes=SUFFIXES)
     coarse = {layer.name for layer in found if rounded(layer)}
     table = one_outline_each(document, found, key="code_qp")
     strange = [code for code in table["code_qp"] if not re.fullmatch(r"QN[0-9AB]{3}\d{2}[A-Z]", code)]
