@@ -148,6 +148,7 @@ def test_a_design_does_not_change(design, frame):
     before = design.mean("score")
     frame["score"] = 0.0
     pd.testing.assert_frame_equal(before, design.mean("score"))
+    assert repr(design) == "SurveyDesign(n=8, basis='random', weights 1 to 3, Kish 1.183)"
 
 
 def test_margins_all_faults_at_once(design):
@@ -202,6 +203,8 @@ def test_trimming_then_raking_again_holds_both(design):
     assert cut.adjustments[-1].trimmed > 0
     assert cut.weights[design.frame["sex"] == "f"].sum() == pytest.approx(90)
     assert not design.rake(margins, trim=(0.9, 1.1), sweeps=20).adjustments[-1].converged
+    with pytest.raises(CalibrationError, match="trim"):
+        design.trim(high=0.5)
 
 
 def test_a_sample_that_is_not_random_keeps_its_distance(frame):
@@ -255,7 +258,18 @@ def test_quantiles_say_when_they_have_no_interval(design):
     assert few[["stratum", "sex"]].drop_duplicates().shape == (4, 2)
 
 
+def test_one_unit_gives_no_test(frame):
+    lonely = SurveyDesign(frame, clusters="stratum").crosstab("yes", "sex", by="stratum")
+    assert set(lonely.test["note"]) == {"moins d’un degré de liberté : pas de test"}
+
+
 def test_one_level_gives_no_test(design):
     table = design.crosstab("yes", "sex", where=design.frame["sex"] == "f", by="stratum")
     assert set(table.test["note"]) == {"une seule modalité observée : pas de test"}
     assert table.shares["estimate"].eq(1).all()
+
+
+def test_a_contrast_with_an_empty_group_says_so(design):
+    table = design.contrast("score", between="sex", groups=("f", "m"), where=design.frame["sex"] == "f")
+    assert table["note"].tolist() == ["dénominateur nul ou groupe vide : pas d’estimation"]
+    assert table[["estimate", "ci_low"]].isna().all(axis=None)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Method = Literal["linear", "raking", "logit"]
 _CONTRADICTION = 1e-6
+_COLLAPSE = 1e-9
 
 
 class CalibrationError(DiagnosticError, ArithmeticError):
@@ -207,9 +208,11 @@ def rake(
 
 
 def _sweep(weights: Floats, margins: Sequence[Margin], tolerance: float, sweeps: int) -> Fit:
+    floor = _COLLAPSE * weights
     weights = weights.copy()
     gap, done = np.inf, 0
-    while gap > tolerance and done < sweeps:
+    # Margins that cannot hold together drive some weights to zero: stop before they are lost.
+    while gap > tolerance and done < sweeps and (weights > floor).all():
         gap = 0.0
         for margin in margins:
             factors = margin.totals / np.bincount(margin.codes, weights=weights, minlength=len(margin.totals))

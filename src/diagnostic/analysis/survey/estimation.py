@@ -26,7 +26,7 @@ _ROUNDING = 1e-12
 NO_ANSWER = "aucune réponse"
 NO_DEGREES = "moins d’un degré de liberté : pas d’intervalle"
 NO_VARIANCE = "variance nulle : pas d’intervalle"
-NO_DENOMINATOR = "dénominateur nul : pas de rapport"
+NO_DENOMINATOR = "dénominateur nul ou groupe vide : pas d’estimation"
 NO_REPLICATE = "un jeu de poids répliqués ne contient personne de ce domaine"
 
 
@@ -62,10 +62,10 @@ def answers(values: Floats) -> tuple[Floats, Floats]:
 
 def moments(design: SurveyDesign, codes: Codes, count: int, answered: Floats) -> Moments:
     """Count the answers, their weight, Kish's design effect and the degrees of freedom by domain."""
-    weights = design.weights[:, None]
+    weights = design.weights
     n = aggregate(codes, count, answered)
-    weight = aggregate(codes, count, weights * answered)
-    squares = aggregate(codes, count, weights**2 * answered)
+    weight = aggregate(codes, count, answered, weights=weights)
+    squares = aggregate(codes, count, answered, weights=weights**2)
     with np.errstate(invalid="ignore", divide="ignore"):
         kish = n * squares / weight**2
     return Moments(n, weight, kish, design.sampling.degrees(codes, count, answered))
@@ -97,12 +97,11 @@ def _simple_variance(
     design: SurveyDesign, ratio: Ratio, influence: Floats, found: Moments, answered: Floats
 ) -> Floats:
     """Give the variance under simple random sampling with replacement of as many respondents."""
-    weights = design.weights[:, None]
     if ratio.x is None:  # a total is compared with that of a centred variable
         as_mean = Ratio(ratio.y, answered, ratio.codes, ratio.count)
-        influence = weights * as_mean.residual(as_mean.value(design.weights))
+        influence = design.weights[:, None] * as_mean.residual(as_mean.value(design.weights))
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = aggregate(ratio.codes, ratio.count, influence**2 / weights)
+        spread = aggregate(ratio.codes, ratio.count, influence**2, weights=1 / design.weights)
         reference: Floats = spread * found.weight / (found.n - 1)
     return reference
 

@@ -44,7 +44,7 @@ class Domains:
         return len(self.labels)
 
 
-def aggregate(codes: Codes, count: int, values: Floats) -> Floats:
+def aggregate(codes: Codes, count: int, values: Floats, *, weights: Floats | None = None) -> Floats:
     """Sum rows by code, leaving out the rows marked ``OUTSIDE``.
 
     Parameters
@@ -55,6 +55,8 @@ def aggregate(codes: Codes, count: int, values: Floats) -> Floats:
         Number of codes.
     values
         Shape ``(rows,)`` or ``(rows, items)``.
+    weights
+        Shape ``(rows,)``: what each row is multiplied by, without copying the values; 1 by default.
 
     Returns
     -------
@@ -67,12 +69,8 @@ def aggregate(codes: Codes, count: int, values: Floats) -> Floats:
     [9.0, 2.0]
     """
     inside = np.flatnonzero(codes != OUTSIDE)
-    if values.ndim == 1:
-        sums = np.bincount(codes[inside], weights=values[inside], minlength=count)
-        return sums.astype(np.float64, copy=False)
-    adder = sparse.csr_array(
-        (np.ones(len(inside)), (codes[inside], inside)), shape=(count, len(codes)), dtype=np.float64
-    )
+    factors = np.ones(len(inside)) if weights is None else weights[inside]
+    adder = sparse.csr_array((factors, (codes[inside], inside)), shape=(count, len(codes)), dtype=np.float64)
     return np.asarray(adder @ values)
 
 

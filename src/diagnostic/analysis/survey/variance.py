@@ -64,11 +64,11 @@ class Ratio:
         """Give the weighted sum of ``x`` by domain, or one."""
         if self.x is None:
             return np.ones((1, 1))
-        return aggregate(self.codes, self.count, weights[:, None] * self.x)
+        return aggregate(self.codes, self.count, self.x, weights=weights)
 
     def value(self, weights: Floats) -> Floats:
         """Give the estimates; a domain without answer gives NaN."""
-        total = aggregate(self.codes, self.count, weights[:, None] * self.y)
+        total = aggregate(self.codes, self.count, self.y, weights=weights)
         with np.errstate(invalid="ignore", divide="ignore"):
             return total / self.denominator(weights)
 
@@ -205,7 +205,7 @@ class Taylor:
         if not self.projections:
             return None
         _, read, chain = self._carriers
-        moments = np.stack([aggregate(codes, count, column[:, None] * influence) for column in read.T])
+        moments = np.stack([aggregate(codes, count, influence, weights=column) for column in read.T])
         coefficients: Floats = np.einsum("pq,qdi->pdi", chain, moments)
         return coefficients
 
@@ -223,7 +223,7 @@ class Taylor:
             return result
         units = aggregate(stage.units, len(stage.parents), self._carriers[0])
         centred = _centred(stage, units)
-        mixed = np.stack([aggregate(cell_domain, count, column[cell_unit, None] * sums) for column in centred.T])
+        mixed = np.stack([aggregate(cell_domain, count, sums, weights=column[cell_unit]) for column in centred.T])
         result = own - 2 * (spread * mixed).sum(axis=0)
         result += np.einsum("pdi,pq,qdi->di", spread, units.T @ centred, spread)
         return np.where(result < _NOISE * raw, 0.0, result)
@@ -262,8 +262,9 @@ class Replicates:
     def degrees(self, codes: Codes, count: int, answered: Floats) -> Floats:
         """Give the rank of the replicate weights in each domain, minus one (as R ``degf``)."""
         del answered
-        ranks = [np.linalg.matrix_rank(self.weights[codes == code], rtol=1e-7) - 1 for code in range(count)]
-        return np.asarray(ranks, dtype=np.float64)[:, None]
+        sizes = [np.linalg.svd(self.weights[codes == code], compute_uv=False) for code in range(count)]
+        ranks = [float((size > 1e-7 * size.max(initial=0.0)).sum()) for size in sizes]
+        return np.asarray(ranks)[:, None] - 1
 
     def carriers(self, codes: Codes, count: int, held: Floats) -> Floats:
         """Count the respondents of each domain that hold an answer: the primary units are not known."""
