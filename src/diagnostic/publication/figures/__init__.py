@@ -1,7 +1,8 @@
 """Maps and charts: tables in, matplotlib figures out.
 
-Each figure is a function of the user's own DataFrames that returns a ``matplotlib.figure.Figure``; its companion
-``describe_…`` gives the alternative text. Nothing here computes: values are rounded, sorted and classed for display.
+Each figure is a function of the user's own DataFrames that returns a ``matplotlib.figure.Figure``; its
+companion ``describe_…`` gives the alternative text. Nothing here computes: values are rounded, sorted and
+classed for display.
 """
 
 from __future__ import annotations

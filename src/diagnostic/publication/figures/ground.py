@@ -185,7 +185,9 @@ class Basemap:
         box = frame.box
         sheet.rectangle(box, facecolor="#ffffff" if self.has_communes else GROUND, edgecolor="none", gid="panel")
         shown = frame.draw([shape for _, _, shape in self.communes])
-        held, others, named = [], [], {}
+        held: list[Any] = []
+        others: list[Any] = []
+        named: dict[str, Any] = {}
         for (code, name, _), shape in zip(self.communes, shown, strict=True):
             if shape.is_empty:
                 continue

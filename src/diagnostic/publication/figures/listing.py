@@ -67,7 +67,13 @@ def draw_list(
         lines = _lines(place, room, dense=dense)
         first = y + step * 0.78
         sheet.text(
-            box.x + _NUMBER - 1.6, first, str(place.number), size=SIZE, weight="semibold", colour=BLUE, align="right"
+            box.x + _NUMBER - 1.6,
+            first,
+            str(place.number),
+            size=SIZE,
+            weight="semibold",
+            colour=BLUE,
+            align="right",
         )
         for row, line in enumerate(lines):
             sheet.text(box.x + _NUMBER, first + row * step, line, size=SIZE, gid=f"name-{place.code}-{row}")

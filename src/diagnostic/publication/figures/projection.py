@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from diagnostic.publication.figures.theme import Box
-
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from diagnostic.publication.figures.theme import Box
 
 _FRANCE: Final = (-6.0, 41.0, 10.0, 51.6)
 _LAMBERT_93: Final = 2154
@@ -58,6 +58,7 @@ class Frame:
 
         Examples
         --------
+        >>> from diagnostic.publication.figures.theme import Box
         >>> frame = Frame.around(np.array([0.0, 0.0, 1000.0, 500.0]), Box(0, 0, 100, 100), margin=0)
         >>> frame.scale, frame.place(np.array([[500.0, 250.0]])).tolist()
         (0.1, [[50.0, 50.0]])
@@ -87,6 +88,7 @@ class Frame:
 
         Examples
         --------
+        >>> from diagnostic.publication.figures.theme import Box
         >>> Frame(Box(0, 0, 100, 100), 0, 0, 0.01).scale_bar(25)
         (2000.0, 20.0)
         """

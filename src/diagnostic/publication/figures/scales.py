@@ -53,12 +53,12 @@ class Scale:
             x = self.x(mark)
             strong = zero and mark == 0
             sheet.line(
-                [x, x], [self.box.y, self.box.bottom], colour=INK if strong else HAIR, width=0.9 if strong else 0.5,
-                gid="zero" if strong else "grid",
+                [x, x], [self.box.y, self.box.bottom], colour=INK if strong else HAIR,
+                width=0.9 if strong else 0.5, gid="zero" if strong else "grid",
             )  # fmt: skip
             sheet.text(
-                x, self.box.bottom + 3, number(mark, decimals, signed=zero), size=SMALL, colour=GREY, align="center",
-                gid="tick",
+                x, self.box.bottom + 3, number(mark, decimals, signed=zero), size=SMALL, colour=GREY,
+                align="center", gid="tick",
             )  # fmt: skip
         label = UNIT_LABELS.get(unit, "")
         if label:

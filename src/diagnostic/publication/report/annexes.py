@@ -47,14 +47,15 @@ def hidden(reader: Reader, prose: Prose) -> list[Block]:
         source = names.get((str(row["source"]), str(row["edition"])), str(row["source"]))
         rows.append([
             text_cell(f"{text_of(row['label']) or row['variable']}{group}"), text_cell(source),
-            text_cell(f"{mark(str(row['status']))} : {label(str(row['status']))}"), text_cell(text_of(row["reason"])),
+            text_cell(f"{mark(str(row['status']))} : {label(str(row['status']))}"),
+            text_cell(text_of(row["reason"])),
             text_cell(f"{number(int(row['cells']))} sur {number(int(row['total']))}"),
         ])  # fmt: skip
     if not rows:
         return prose.blocks("valeurs_masquees_aucune")
     columns = [
-        column("Donnée", width=0), column("Source", width=34), column("Marque", width=36), column("Motif", width=34),
-        column("Cases", align="number", width=18),
+        column("Donnée", width=0), column("Source", width=34), column("Marque", width=36),
+        column("Motif", width=34), column("Cases", align="number", width=18),
     ]  # fmt: skip
     return prose.blocks("valeurs_masquees", {"tableau": [table(columns, rows)]})
 

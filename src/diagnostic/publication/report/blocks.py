@@ -78,9 +78,7 @@ def text_cell(text: str, *, strong: bool = False, faint: bool = False, pad: str 
     return {"t": typographic(text), "strong": strong, "faint": faint, "pad": pad}
 
 
-def table(
-    columns: Sequence[Block], rows: Sequence[Sequence[Block]], *, title: str = "", foot: str = ""
-) -> Block:
+def table(columns: Sequence[Block], rows: Sequence[Sequence[Block]], *, title: str = "", foot: str = "") -> Block:
     """Make a table whose first row is its header."""
     return {
         "kind": "table", "columns": list(columns), "rows": [list(row) for row in rows],

@@ -45,7 +45,10 @@ def chapter(reader: Reader, album: Album, prose: Prose, *, theme: Theme, new_pag
     variables = [one for one in reader.variables(theme) if reader.written(one)]
     if not variables:
         short = prose.blocks(f"{name}_sans_donnees", {"territoire": reader.identity.name})
-        return [{**block, "page": block["page"] and new_page} if block["kind"] == "heading" else block for block in short]
+        return [
+            {**block, "page": block["page"] and new_page} if block["kind"] == "heading" else block
+            for block in short
+        ]
     rates = [one for one in variables if reader.pair(one) is None]
     return prose.blocks(name, {
         "territoire": reader.identity.name,
@@ -71,7 +74,9 @@ def has_data(blocks: Sequence[Block]) -> bool:
 
 def _missing(reader: Reader, prose: Prose, variables: Sequence[str]) -> list[Block]:
     """Say which main indicators have no commune, EPCI… figure, and how to get it."""
-    names = [reader.short(one) for one in variables if reader.main(one) and not set(reader.kinds(one)) & set(_NEAR)]
+    names = [
+        reader.short(one) for one in variables if reader.main(one) and not set(reader.kinds(one)) & set(_NEAR)
+    ]
     if not names:
         return []
     found = [reader.short(one) for one in variables if set(reader.kinds(one)) & set(_NEAR)]
@@ -130,4 +135,3 @@ def _box(reader: Reader, variables: Sequence[str]) -> Block:
             ("Ce que ça dit", "says"), ("Ce que ça ne dit pas", "does_not_say"), ("À demander", "ask"),
         )
     ])  # fmt: skip
-

@@ -67,9 +67,7 @@ def matrix(reader: Reader, variables: Sequence[str], *, title: str) -> list[Bloc
     return [table(columns, rows, title=title, foot=foot)]
 
 
-def _turned(
-    reader: Reader, known: Sequence[str], shown: dict[str, list[Cell]], *, title: str, foot: str
-) -> Block:
+def _turned(reader: Reader, known: Sequence[str], shown: dict[str, list[Cell]], *, title: str, foot: str) -> Block:
     columns = [column("Indicateur", width=0), column("Unité"), column("Année")]
     columns += [column(place.name, align="number", width=34) for place in reader.places]
     values = [numbers([shown[name][rank] for name in known]) for rank in range(len(reader.places))]
@@ -155,7 +153,9 @@ def sheet_table(reader: Reader, place: Place, figures: Sequence[tuple[str, str]]
         *(column(SHORT_KINDS[kind], align="number", width=20) for kind in kinds),
     ]  # fmt: skip
     values = numbers([cell for *_, cell in shown], strong=True)
-    others = [numbers([_reference(reader, place, kind, name, group) for name, group, _ in shown]) for kind in kinds]
+    others = [
+        numbers([_reference(reader, place, kind, name, group) for name, group, _ in shown]) for kind in kinds
+    ]
     rows = [
         [
             text_cell(_named(reader, name, group)), text_cell(reader.unit_label(name), faint=True),

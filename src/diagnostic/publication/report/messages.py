@@ -41,7 +41,9 @@ def gap_title(reader: Reader, variable: str, kind: str) -> str:
         row = rows.iloc[0]
         unit = "points" if reader.unit(variable) == "percent" else reader.unit(variable)
         side = quantity(float(row["difference"]), unit, signed=True)
-        return f"{short} : {quantity(float(row['value']), reader.unit(variable))}, soit {side} par rapport à {name}"
+        return (
+            f"{short} : {quantity(float(row['value']), reader.unit(variable))}, soit {side} par rapport à {name}"
+        )
     if marked.empty:
         return f"{short} : aucun écart défavorable notable avec {name}"
     where = _share(len(marked), len(rows))
@@ -94,5 +96,8 @@ def _share(count: int, total: int) -> str:
 
 def measure_line(reader: Reader, variable: str, group: str = "all") -> str:
     """Say measure, unit and year, under a title."""
-    parts = [reader.label(variable), f"en {reader.unit_label(variable)}" if reader.unit_label(variable) else ""]
+    parts = [
+        reader.label(variable),
+        f"en{NBSP}{reader.unit_label(variable)}" if reader.unit_label(variable) else "",
+    ]
     return ", ".join(part for part in (*parts, reader.period(variable, group)) if part)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from diagnostic.formatting import enumeration, long_date, number, plural
+from diagnostic.formatting import enumeration, long_date, number, plural, typographic
 from diagnostic.publication.figures.cells import WEAK_LABEL, WEAK_MARK
 from diagnostic.publication.report.blocks import Block, bullets, column, paragraph, table, text_cell
 from diagnostic.publication.report.grids import inventory, matrix
-from diagnostic.publication.report.reading import OLD_AFTER, KINDS, Reader, text_of
+from diagnostic.publication.report.reading import KINDS, OLD_AFTER, Reader, text_of
 from diagnostic.vocabulary import STATUS_LABELS, STATUS_MARKS, Theme
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def cover(reader: Reader, prose: Prose, situation: Block) -> list[Block]:
     """Make the cover; it says when the data are old."""
     identity = reader.identity
     lines = [
-        f"Quartiers prioritaires, génération {identity.generation}. Document daté du {long_date(identity.edition_date)}.",
+        f"Quartiers prioritaires, génération {identity.generation}.",
+        f"Document daté du {long_date(identity.edition_date)}.",
         f"Rédaction : {identity.author}." if identity.author else "",
         f"Commande : {identity.commissioner}." if identity.commissioner else "",
     ]
@@ -44,8 +45,8 @@ def cover(reader: Reader, prose: Prose, situation: Block) -> list[Block]:
     words = _sentences(title)
     return [
         {
-            "kind": "cover", "kicker": words[0], "title": identity.name, "subtitle": words[1],
-            "lines": [line for line in lines if line], "warnings": warnings,
+            "kind": "cover", "kicker": words[0], "title": typographic(identity.name), "subtitle": words[1],
+            "lines": [typographic(line) for line in lines if line], "warnings": warnings,
         },
         _fitted(situation),
         *([CONTENTS] if on_cover(situation) else []),
@@ -92,7 +93,8 @@ def _finding(row: dict[str, Any], rank: int) -> Block:
     ]
     message = paragraph(text_of(row["message"]))["runs"][0]["t"]
     return {
-        "kind": "finding", "rank": str(rank), "message": message, "lines": [line for line in lines if line["text"]],
+        "kind": "finding", "rank": str(rank), "message": message,
+        "lines": [line for line in lines if line["text"]],
     }  # fmt: skip
 
 
@@ -109,10 +111,8 @@ def _unknown(reader: Reader) -> list[Block]:
     if bare:
         items.append(f"Sans comparateur communal ou intercommunal publié : {enumeration(bare[:6])}.")
     if len(hidden):
-        items.append(
-            f"{plural(int(hidden['cells'].sum()), 'valeur masquée ou absente', 'valeurs masquées ou absentes')} dans "
-            "les fichiers reçus, comptées en annexe ; les étrangers et les femmes sont les plus touchés par le secret."
-        )
+        count = plural(int(hidden["cells"].sum()), "valeur masquée ou absente", "valeurs masquées ou absentes")
+        items.append(f"{count} dans les fichiers reçus : elles sont comptées en annexe, par donnée et par motif.")
     return [bullets(items)] if items else []
 
 
@@ -158,5 +158,7 @@ def territory(reader: Reader, prose: Prose, situation: list[Block]) -> list[Bloc
         "publies": number(known),
         "carte": situation,
         "liste": [inventory(reader)],
-        "population": matrix(reader, [*context, *health], title="Population et santé : des repères, jamais un score"),
+        "population": matrix(
+            reader, [*context, *health], title="Population et santé : des repères, jamais un score"
+        ),
     })  # fmt: skip

@@ -59,7 +59,14 @@ class Album:
         wide, high = (inches * _INCH for inches in drawn.get_size_inches())
         return figure(file, alt=alt, width=round(wide, 2), height=round(high, 2))
 
-    def _draw(self, name: str, draw: Callable[..., Figure], describe: Callable[..., str], *args: Any, **options: Any) -> Block:  # noqa: ANN401, E501 - passed on as they come
+    def _draw(
+        self,
+        name: str,
+        draw: Callable[..., Figure],
+        describe: Callable[..., str],
+        *args: Any,  # noqa: ANN401 - passed on as they come
+        **options: Any,  # noqa: ANN401 - idem
+    ) -> Block:
         return self._keep(name, draw(*args, **options), describe(*args, **options))
 
     def _caption(self, title: str, *, subtitle: str = "", source: str = "", caveat: str = "") -> Caption:
@@ -106,13 +113,15 @@ class Album:
         )]  # fmt: skip
 
     def _ticks(self, variable: str) -> list[Comparator]:
-        """Comparators that are the same for every neighbourhood: they fit on a legend."""
+        """Give the comparators that are the same for every neighbourhood: they fit on a legend."""
         rows = self.reader.gaps(variable).dropna(subset=["comparator_value"])
         found = []
         for kind in ("epci", "region", "departement", "qpv_departement_median"):
             one = rows[rows["comparator_kind"] == kind]
             if len(one) and one["comparator_value"].nunique() == 1:
-                label = COMPARATORS[kind] if kind == "qpv_departement_median" else str(one["comparator_label"].iloc[0])
+                label = (
+                    COMPARATORS[kind] if kind == "qpv_departement_median" else str(one["comparator_label"].iloc[0])
+                )
                 label = label.removeprefix("la ") if kind == "qpv_departement_median" else label
                 found.append(Comparator(label, float(one["comparator_value"].iloc[0])))
         return found[:2]

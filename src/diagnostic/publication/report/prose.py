@@ -1,8 +1,9 @@
 """French prose kept in small markdown files, with references to blocks and words.
 
-The subset: ``#`` to ``###`` headings, paragraphs, ``-`` lists, ``**strong**``, ``*emphasis*``, ``>`` for a note in the
-margin of the paragraph above, ``<!-- remark -->``. ``{{name}}`` inside a sentence takes a word; alone on its line it
-takes blocks (a map, a table), and vanishes when there are none. What a reference brings is never read as markup.
+The subset: ``#`` to ``###`` headings, paragraphs, ``-`` lists, ``**strong**``, ``*emphasis*``, ``>`` for a note in
+the margin of the paragraph above, ``<!-- remark -->``. ``{{name}}`` inside a sentence takes a word; alone on its
+line it takes blocks (a map, a table), and vanishes when there are none. What a reference brings is never read as
+markup.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 _REFERENCE: Final = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _ALONE: Final = re.compile(r"^\{\{\s*([^{}]*?)\s*\}\}$")
-_INLINE: Final = re.compile(r"\*\*(?P<strong>.+?)\*\*|\*(?P<emph>[^*\s](?:[^*]*[^*\s])?)\*|\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
+_INLINE: Final = re.compile(
+    r"\*\*(?P<strong>.+?)\*\*|\*(?P<emph>[^*\s](?:[^*]*[^*\s])?)\*|\{\{\s*(?P<name>[^{}]*?)\s*\}\}"
+)
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING: Final = re.compile(r"^(#{1,3})\s+(.*)$")
 
@@ -161,15 +164,17 @@ def _check(text: str, values: Mapping[str, Value], *, file: str) -> None:
             if name not in values:
                 faults.append(_fault("référence inconnue", name, values, file=file, line=rank))
             elif not isinstance(values[name], str) and not _ALONE.match(line.strip()):
-                faults.append(_fault("cette référence se met seule sur sa ligne", name, values, file=file, line=rank))
+                faults.append(
+                    _fault("cette référence se met seule sur sa ligne", name, values, file=file, line=rank)
+                )
     if faults:
         raise ConfigurationError(faults)
 
 
 def _fault(what: str, name: str, values: Mapping[str, Value], *, file: str, line: int) -> Fault:
     return Fault(
-        what, file=file, line=line, found=f"{{{{{name}}}}}", expected=", ".join(sorted(values)) or "aucune référence",
-        remedy="corrigez le nom entre accolades",
+        what, file=file, line=line, found=f"{{{{{name}}}}}",
+        expected=", ".join(sorted(values)) or "aucune référence", remedy="corrigez le nom entre accolades",
     )  # fmt: skip
 
 

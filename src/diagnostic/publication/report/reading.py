@@ -55,12 +55,18 @@ class Reader:
         self.identity: Identity = tables.identity
         self.basemap = Basemap(tables.territories)
         self.places: list[Place] = self.basemap.places
-        catalogue = tables.catalogue if chosen is None else tables.catalogue[tables.catalogue["variable"].isin(chosen)]
-        self.catalogue: dict[str, dict[str, Any]] = {
+        catalogue = (
+            tables.catalogue if chosen is None else tables.catalogue[tables.catalogue["variable"].isin(chosen)]
+        )
+        self.catalogue: dict[str, dict[Hashable, Any]] = {
             str(row["variable"]): row for row in catalogue.to_dict("records")
         }
         rows = tables.indicators
-        keep = (rows["level"] == "qpv") & rows["headline"].astype(bool) & (rows["vintage"] == self.identity.generation)
+        keep = (
+            (rows["level"] == "qpv")
+            & rows["headline"].astype(bool)
+            & (rows["vintage"] == self.identity.generation)
+        )
         self._rows = {
             (str(variable), str(group)): part
             for (variable, group), part in rows[keep].groupby(["variable", "group"], sort=True)
@@ -177,7 +183,9 @@ class Reader:
         """Name the files behind an indicator, as printed under figures."""
         rows = self.rows(variable, group)
         names: dict[str, None] = {}
-        for source, edition in sorted({(str(s), str(e)) for s, e in zip(rows["source"], rows["edition"], strict=True)}):
+        for source, edition in sorted(
+            {(str(s), str(e)) for s, e in zip(rows["source"], rows["edition"], strict=True)}
+        ):
             for one in source.split(" + "):
                 found = self._source_rows.get((one, edition))
                 label = str(found["label"]) if found else self._label(one)

@@ -53,7 +53,9 @@ def _sheet(
     reader: Reader, album: Album, prose: Prose, *, place: Place, figures: Sequence[tuple[str, str]]
 ) -> list[Block]:
     facts = [
-        f"Commune{'s' if len(place.communes) > 1 else ''} : {enumeration(place.communes)}." if place.communes else "",
+        f"Commune{'s' if len(place.communes) > 1 else ''} : {enumeration(place.communes)}."
+        if place.communes
+        else "",
         f"Population : {number(place.population)}{NBSP}habitants." if place.population is not None else "",
         f"Superficie : {number(place.area, DECIMALS['hectares'])}{NBSP}ha." if place.area is not None else "",
         f"Code : {place.code}, génération {reader.identity.generation}.",
@@ -61,9 +63,7 @@ def _sheet(
     title = place.label if reader.alone else f"{place.number}. {place.label}"
     right = [paragraph(fact) for fact in facts if fact]
     contour = album.locator(place.code)
-    top: list[Block] = (
-        [{"kind": "split", "left": contour, "right": right, "width": 62}] if contour else right
-    )
+    top: list[Block] = [{"kind": "split", "left": contour, "right": right, "width": 62}] if contour else right
     return [
         heading(title, 2), *top, *sheet_table(reader, place, figures),
         box([("Trois questions à poser", _questions(reader, place, figures))]),
@@ -78,5 +78,7 @@ def _words(blocks: list[Block]) -> str:
 def _questions(reader: Reader, place: Place, figures: Sequence[tuple[str, str]]) -> list[str]:
     """Put first the questions of the indicators whose gap is notable here."""
     usable = [one for one, group in figures if group == "all" and reader.cells(one)[place.code].written]
-    asked = [reader.word(one, "ask") for one in sorted(usable, key=lambda one: not reader.notable(one, place.code))]
+    asked = [
+        reader.word(one, "ask") for one in sorted(usable, key=lambda one: not reader.notable(one, place.code))
+    ]
     return list(dict.fromkeys(question for question in asked if question))[:_QUESTIONS]

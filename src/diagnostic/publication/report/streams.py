@@ -37,7 +37,7 @@ def unambiguous(pdf: bytes) -> bytes:
     Examples
     --------
     >>> whole = b"1 0 obj\nstream\nab\r\nendstream\nendobj\nxref\n0 1\n0000000000 00000 n \nstartxref\n37\n%%EOF"
-    >>> unambiguous(whole)[15:30], unambiguous(whole)[-8:]
+    >>> unambiguous(whole)[15:29], unambiguous(whole)[-8:]
     (b'ab\r\r\nendstream', b'38\n%%EOF')
     """
     places = [match.start() for match in _DOUBTFUL.finditer(pdf)]

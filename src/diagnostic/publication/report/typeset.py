@@ -56,7 +56,7 @@ def typeset(blocks: Sequence[Block], *, meta: Mapping[str, Any], files: Mapping[
     moment = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     with resources.as_file(package / "fonts") as fonts:
         try:
-            pdf = typst.compile(
+            pdf = typst.compile(  # type: ignore[call-overload]  # files in memory: accepted, not declared
                 sources, font_paths=[str(fonts)], ignore_system_fonts=True, format="pdf",
                 pdf_standards=STANDARDS, timestamp=moment,
             )  # fmt: skip

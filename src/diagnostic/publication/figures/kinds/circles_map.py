@@ -199,9 +199,7 @@ def _draw_classes(
         )
     for rank, text in enumerate(written(levels.limits, unit)):
         align = "left" if rank == 0 else "right" if rank == len(levels) else "center"
-        sheet.text(
-            box.x + rank * step, top + high + 2.9, text, size=SMALL, align=align, gid=f"class-limit-{rank}"
-        )
+        sheet.text(box.x + rank * step, top + high + 2.9, text, size=SMALL, align=align, gid=f"class-limit-{rank}")
     sheet.text(
         box.x + wide + 2, top + high + 2.9, UNIT_LABELS.get(unit, ""), size=SMALL, colour=GREY, gid="class-unit"
     )

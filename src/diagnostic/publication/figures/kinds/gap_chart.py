@@ -68,7 +68,7 @@ def _prepare(
         if rows.empty:
             continue
         references[kind] = dict(zip(rows["code"].astype(str), rows["comparator_value"].astype(float), strict=True))
-        same = rows["comparator_label"].nunique() == 1 and rows["comparator_value"].nunique() == 1
+        same = len(rows[["comparator_label", "comparator_value"]].drop_duplicates()) == 1
         name = str(rows["comparator_label"].iloc[0]) if same else KIND_LABELS[kind]
         amount = quantity(float(rows["comparator_value"].iloc[0]), unit) if same else ""
         legend.append((kind, name, amount))
@@ -203,7 +203,7 @@ def describe_gap_chart(
         for row in drawing.rows
         if (cell := drawing.cells[row.place.code]).written and cell.value is not None
     ]
-    parts.append(f"{'; '.join(written)}." if written else "Aucune valeur publiée.")
+    parts.append(f"{' ; '.join(written)}." if written else "Aucune valeur publiée.")
     parts.append(_hidden(drawing.cells))
     parts.append(NOT_A_DISCRIMINATION)
     return typographic(" ".join(part for part in parts if part).replace("..", "."))

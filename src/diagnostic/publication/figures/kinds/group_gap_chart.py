@@ -122,7 +122,7 @@ def describe_group_gap_chart(
     values: pd.DataFrame, *, territories: gpd.GeoDataFrame | pd.DataFrame, group: str, caption: Caption,
     unit: str = "points", listed: Sequence[Place] | None = None,
 ) -> str:  # fmt: skip
-    """Say the chart in words; same arguments as :func:`group_gap_chart`. Hidden values are counted, never given."""
+    """Say the chart in words; same arguments as :func:`group_gap_chart`. Hidden values are counted only."""
     every = listed or places(territories)
     shown = cells(values, [place.code for place in every], unit=unit)
     written = [
@@ -134,13 +134,11 @@ def describe_group_gap_chart(
     parts = [
         f"Graphique{NBSP}: {caption.title}.",
         f"{caption.subtitle}." if caption.subtitle else "",
-        f"{'; '.join(written)}." if written else "Aucune valeur publiée.",
+        f"{' ; '.join(written)}." if written else "Aucune valeur publiée.",
         f"{number(hidden)} quartier{'s' if hidden > 1 else ''} sans valeur écrite." if hidden else "",
         NOT_A_DISCRIMINATION,
     ]
     return typographic(" ".join(part for part in parts if part).replace("..", "."))
 
 
-FIGURES.register(
-    FigureKind("group_gap_chart", "écarts entre groupes", group_gap_chart, describe_group_gap_chart)
-)
+FIGURES.register(FigureKind("group_gap_chart", "écarts entre groupes", group_gap_chart, describe_group_gap_chart))

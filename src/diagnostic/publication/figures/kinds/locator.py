@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from diagnostic.formatting import enumeration
+from diagnostic.formatting import enumeration, typographic
 from diagnostic.publication.figures.ground import (
     Basemap,
     draw_frame,
@@ -98,7 +98,7 @@ def describe_locator(
     base = basemap or Basemap(territories)
     place = next(place for place in base.places if place.code == code)
     where = f", à {enumeration(place.communes)}" if place.communes else ""
-    return f"Carte du contour du quartier {place.label}{where}."
+    return typographic(f"Carte du contour du quartier {place.label}{where}.")
 
 
 FIGURES.register(FigureKind("locator", "contour d’un quartier", locator, describe_locator))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from diagnostic.formatting import NBSP, enumeration, plural
+from diagnostic.formatting import NBSP, enumeration, plural, typographic
 from diagnostic.publication.figures.caption import Caption, sheet_for
 from diagnostic.publication.figures.ground import (
     NO_CONTOURS,
@@ -56,9 +56,7 @@ def draw_numbers(sheet: Sheet, frame: Frame, basemap: Basemap, *, taken: Obstacl
     for anchor, centre in zip(anchors[on_map], centres, strict=True):
         draw_leader(sheet, anchor, centre, RADIUS)
     for place, (x, y) in zip(shown, centres, strict=True):
-        sheet.circle(
-            x, y, RADIUS, facecolor=BLUE, edgecolor=PAPER, linewidth=0.6, gid=f"circle-{place.code}"
-        )
+        sheet.circle(x, y, RADIUS, facecolor=BLUE, edgecolor=PAPER, linewidth=0.6, gid=f"circle-{place.code}")
         sheet.text(
             x, y + 0.85, str(place.number), size=SMALL - 0.5, weight="semibold", colour=PAPER, align="center",
             gid=f"number-{place.code}",
@@ -132,9 +130,9 @@ def describe_situation(
     where = f", dans {enumeration(names[:12])}" if names else ""
     if len(names) > 12:  # noqa: PLR2004 - a longer list is not listened to
         where = f", dans {plural(len(names), 'commune')}"
-    listed = "; ".join(f"{place.number}{NBSP}: {place.name}" for place in base.places)
+    listed = " ; ".join(f"{place.number}{NBSP}: {place.name}" for place in base.places)
     title = f"{caption.title}. " if caption else ""
-    return f"Carte de situation. {title}{_title(base)}{where}. Liste numérotée{NBSP}: {listed}."
+    return typographic(f"Carte de situation. {title}{_title(base)}{where}. Liste numérotée : {listed}.")
 
 
 FIGURES.register(FigureKind("situation", "carte de situation", situation, describe_situation))
