@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Kind
-from diagnostic.ingestion.geometry import attributes, carrying, one_outline_each, read_layers
+from diagnostic.ingestion.geometry import one_outline_each
+from diagnostic.ingestion.layers import attributes, carrying, read_layers
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.provenance import Provenance
 from diagnostic.schemas import BOUNDARY_COLUMNS

@@ -9,7 +9,8 @@ import pandas as pd
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Kind
-from diagnostic.ingestion.geometry import attributes, carrying, one_outline_each, read_layers, rounded
+from diagnostic.ingestion.geometry import one_outline_each
+from diagnostic.ingestion.layers import attributes, carrying, read_layers, rounded
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.provenance import Provenance
 from diagnostic.schemas import BOUNDARY_COLUMNS

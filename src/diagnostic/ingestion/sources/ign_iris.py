@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.ingestion.document import Kind
-from diagnostic.ingestion.geometry import attributes, carrying, coded_outlines
+from diagnostic.ingestion.geometry import coded_outlines
+from diagnostic.ingestion.layers import attributes, carrying
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.provenance import Provenance
 from diagnostic.territory.links import links_by_code
