@@ -186,7 +186,8 @@ def infer_not_asked(export: Export, code: str, *, filter_code: str, answers: Col
         states[name] = state_series(codes, states.index)
     note = (
         f"Question «\u00a0{code}\u00a0»\u00a0: {settled} cellule(s) vide(s) interprétée(s) d’après la"
-        f" question filtre «\u00a0{filter_code}\u00a0» (posée si la réponse est {', '.join(sorted(answers))})\u00a0:"
+        f" question filtre «\u00a0{filter_code}\u00a0»"
+        f" (posée si la réponse est {', '.join(sorted(answers))})\u00a0:"
         " c’est une déduction."
     )
     return replace(export, states=states).with_notes([note])

@@ -121,6 +121,9 @@ class Form:
         In the order of the questionnaire.
     notes
         French sentences: what was left aside.
+    fields
+        LimeSurvey: name of a field of the responses table to the title that a csv export gives it. XLSForm:
+        name of a group to its label.
     """
 
     name: str
@@ -128,6 +131,7 @@ class Form:
     language: str | None
     questions: tuple[Question, ...]
     notes: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -35,7 +35,8 @@ class Coded:
 
     def has(self, word: str) -> np.ndarray:
         """Give the mask of the rows that hold a word."""
-        return self.positions == (self.words.index(word) if word in self.words else -1)
+        mask: np.ndarray = self.positions == (self.words.index(word) if word in self.words else -1)
+        return mask
 
 
 def coded(column: pa.Array) -> Coded:
@@ -80,6 +81,10 @@ class Sheet:
         if name not in self._coded:
             self._coded[name] = coded(self._arrays[name])
         return self._coded[name]
+
+    def array(self, name: str) -> pa.Array:
+        """Give the texts of a column."""
+        return self._arrays[name]
 
     def replace_column(self, name: str, column: pa.Array) -> None:
         """Put another text in the place of a column, as when a mask is taken off."""

@@ -21,7 +21,7 @@ _DONT_KNOW = re.compile(
 _REFUSED = re.compile(
     r"\(?(?:refus|refus de repondre|refuse|refused|refuse de repondre|prefer not to (?:say|answer)"
     r"|(?:je )?(?:ne )?(?:souhaite|desire|veux|veut) pas (?:y )?(?:repondre|le dire)"
-    r"|(?:je )?prefere ne pas (?:y )?(?:repondre|le dire)|no answer|rf)\)?[ .!]*"
+    r"|(?:je )?prefere ne pas (?:y )?(?:repondre|le dire)|rf)\)?[ .!]*"
 )
 # Answers so common that one occurrence is enough to see a closed question.
 COMMON_ANSWERS: Final = frozenset({
