@@ -1,5 +1,6 @@
 """The shipped list and the resolution of a territory, against the counts that the producers publish."""
 
+import gzip
 import re
 import subprocess
 import sys
@@ -31,8 +32,17 @@ def test_list_holds_every_quarter(generation, total, region):
     assert counts == region
 
 
+def _plain(content):
+    return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+
+
 def test_reference_is_up_to_date(shared):
-    stale = [name for name, content in build(shared / "real").items() if (HERE / name).read_bytes() != content]
+    # Compressed bytes depend on the zlib at hand; what they hold does not.
+    stale = [
+        name
+        for name, content in build(shared / "real").items()
+        if _plain((HERE / name).read_bytes()) != _plain(content)
+    ]
     assert stale == [], "run: python -m diagnostic.territory.reference.build ../shared/real"
 
 
