@@ -217,6 +217,8 @@ def test_a_sample_that_is_not_random_keeps_its_distance(frame):
     raked = quota.rake({"sex": {"f": 60, "m": 40}})
     assert raked.sampling.projections == ()
     assert raked.mean("score")["deff"][0] >= raked.kish - 1e-12
+    alone = quota.mean("score", where=frame["score"] == 9)
+    assert alone["note"].tolist() == ["moins d’un degré de liberté : pas d’intervalle"]
     gap = quota.contrast("score", between="sex", groups=("f", "m"))
     groups = quota.mean("score", by="sex")
     assert gap["se"][0] ** 2 >= (groups["se"] ** 2).sum() - 1e-12

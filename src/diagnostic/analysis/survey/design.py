@@ -188,10 +188,7 @@ class SurveyDesign(Sample):
         counts = aggregate(domains.codes, domains.count, values)
         df = found.df
         if interval == "guarded":
-            holders = [
-                self.sampling.carriers(domains.codes, domains.count, side) for side in (values, answered - values)
-            ]
-            df = guarded_df(df, np.minimum(*holders))
+            df = guarded_df(df, self.sampling.carriers(domains.codes, domains.count, values, answered))
         return as_table(
             labels, domains, found, confidence=confidence, interval=interval, interval_df=df, counts=counts
         )

@@ -85,7 +85,7 @@ def estimate_ratio(design: SurveyDesign, ratio: Ratio, answered: Floats) -> Esti
     variance = np.where(variance <= (_ROUNDING * values) ** 2, 0.0, variance)
     reference = _simple_variance(design, ratio, influence, found, answered)
     if design.basis != "random":
-        variance = np.maximum(variance, reference * np.maximum(found.kish, 1))
+        variance = np.fmax(variance, reference * np.maximum(found.kish, 1))
     with np.errstate(invalid="ignore", divide="ignore"):
         deff = np.where((variance > 0) & (reference > 0), variance / reference, found.kish)
         n_eff = np.where((variance > 0) & (reference > 0), (found.n - 1) / deff, found.n / found.kish)

@@ -68,9 +68,11 @@ def aggregate(codes: Codes, count: int, values: Floats, *, weights: Floats | Non
     >>> aggregate(np.array([0, 1, -1, 0]), 2, np.array([1.0, 2.0, 4.0, 8.0])).tolist()
     [9.0, 2.0]
     """
-    inside = np.flatnonzero(codes != OUTSIDE)
-    factors = np.ones(len(inside)) if weights is None else weights[inside]
-    adder = sparse.csr_array((factors, (codes[inside], inside)), shape=(count, len(codes)), dtype=np.float64)
+    # One column a row, holding its code or nothing: the values are read once, in order.
+    inside = codes != OUTSIDE
+    factors = np.ones(int(inside.sum())) if weights is None else weights[inside]
+    starts = np.concatenate([[0], np.cumsum(inside)])
+    adder = sparse.csc_array((factors, codes[inside], starts), shape=(count, len(codes)))
     return np.asarray(adder @ values)
 
 

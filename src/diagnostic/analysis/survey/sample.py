@@ -53,7 +53,7 @@ class Sample:
         )
         if weights is not None:
             implied = read_weights(frame, weights)
-        self._set(
+        self.__dict__.update(
             frame=frame.copy(),
             weights=np.ones(len(frame)) if implied is None else implied,
             sampling=Taylor(stages),
@@ -101,11 +101,8 @@ class Sample:
 
     def _with(self, **parts: object) -> Self:
         clone = copy(self)
-        clone._set(**parts)  # noqa: SLF001 - its own class
+        clone.__dict__.update(parts)
         return clone
-
-    def _set(self, **parts: object) -> None:
-        self.__dict__.update(parts)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a survey design is immutable: {name!r} cannot be set")

@@ -76,15 +76,19 @@ class Ratio:
         """Give ``y - value * x`` for each row, the value being that of the row's domain."""
         if self.x is None:
             return self.y
-        with np.errstate(invalid="ignore"):
-            return self.y - np.nan_to_num(values, posinf=0, neginf=0)[self.codes] * self.x
+        residual: Floats = np.nan_to_num(values, posinf=0, neginf=0)[self.codes]
+        residual *= self.x
+        return np.subtract(self.y, residual, out=residual)
 
     def influence(self, weights: Floats, values: Floats) -> Floats:
         """Give the linearised variable times the weight (Woodruff 1971); ``values`` are the ratios themselves."""
+        if self.x is None:
+            return weights[:, None] * self.y
         below = self.denominator(weights)
         inverse = np.divide(1.0, below, out=np.zeros_like(below), where=below != 0)
-        scale = weights[:, None] * (inverse if self.x is None else inverse[self.codes])
-        return scale * self.residual(values)
+        influence = self.residual(values)
+        influence *= weights[:, None] * inverse[self.codes]
+        return influence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,9 +162,12 @@ class Taylor:
         strata = first.parents[first.units]
         return present(codes, count, first.units, answered) - present(codes, count, strata, answered)
 
-    def carriers(self, codes: Codes, count: int, held: Floats) -> Floats:
-        """Count the primary units of each domain that hold an answer."""
-        return present(codes, count, self.stages[0].units, held)
+    def carriers(self, codes: Codes, count: int, chosen: Floats, answered: Floats) -> Floats:
+        """Count the primary units of each domain that hold the rarer of two answers, chosen or not."""
+        cells, cell_domain, _ = cross(codes, self.stages[0].units)
+        yes, both = (aggregate(cells, len(cell_domain), side) for side in (chosen, answered))
+        holders = (aggregate(cell_domain, count, (side > 0).astype(np.float64)) for side in (yes, both - yes))
+        return np.minimum(*holders)
 
     def variance(self, estimator: Estimator, influence: Floats) -> Floats:
         """Give the variances, shape ``(count, items)``.
@@ -266,9 +273,10 @@ class Replicates:
         ranks = [float((size > 1e-7 * size.max(initial=0.0)).sum()) for size in sizes]
         return np.asarray(ranks)[:, None] - 1
 
-    def carriers(self, codes: Codes, count: int, held: Floats) -> Floats:
-        """Count the respondents of each domain that hold an answer: the primary units are not known."""
-        return aggregate(codes, count, held)
+    def carriers(self, codes: Codes, count: int, chosen: Floats, answered: Floats) -> Floats:
+        """Count the respondents with the rarer of two answers: the primary units are not known."""
+        yes, both = (aggregate(codes, count, side) for side in (chosen, answered))
+        return np.minimum(yes, both - yes)
 
     def variance(self, estimator: Estimator, influence: Floats) -> Floats:
         """Give the variances, shape ``(count, items)``; NaN where a replicate has no answer."""
