@@ -14,14 +14,15 @@ from diagnostic.analysis.catalogue import catalogue
 from diagnostic.analysis.compute import indicators
 from diagnostic.analysis.disclosure.public import Identity, PublicTables
 from diagnostic.analysis.findings import findings
-from diagnostic.analysis.gaps import department_of_qpv, gaps
+from diagnostic.analysis.gaps import FIGURE, gaps
 from diagnostic.analysis.hidden import hidden_values
 from diagnostic.analysis.reconcile import reconcile
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
-from diagnostic.schemas import BOUNDARY_COLUMNS, LINK_COLUMNS, MEASURE_COLUMNS
+from diagnostic.schemas import BOUNDARY_COLUMNS, LINK_COLUMNS, MEASURE_COLUMNS, SOURCE_COLUMNS
 from diagnostic.territory.assembly import assemble
 from diagnostic.territory.comparators import comparators
+from diagnostic.territory.names import department_of
 from diagnostic.territory.places import resolve
 from diagnostic.vocabulary import Level, is_fictional
 
@@ -143,7 +144,7 @@ def diagnose(
         gaps=compared,
         findings=findings(own, compared, territory=territory.qpv, survey=False),
         catalogue=_used(catalogue(), own),
-        sources=pd.DataFrame([one.row for one in inputs]),
+        sources=_sources([one for one in inputs if _contributes(one, own, territory)]),
         hidden=hidden_values(own, territory=territory.qpv),
     )
     restricted = _within(inputs, territory, publishable=False).drop(columns="file")
@@ -163,7 +164,9 @@ def _check_generation(inputs: Sequence[Input], territory: Territory) -> None:
         raise TerritoryError(
             Fault(
                 "aucun fichier ajouté ne parle de cette génération de quartiers",
-                expected=str(territory.generation), found=found, remedy="« diagnostic sources » dit quels fichiers ajouter et où les obtenir",
+                expected=str(territory.generation),
+                found=found,
+                remedy="« diagnostic sources » dit quels fichiers ajouter et où les obtenir",
             )
         )  # fmt: skip
 
@@ -197,7 +200,7 @@ def _kept(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
     near |= (level == Level.COMMUNE) & code.isin(territory.communes)
     quarters = table[(level == Level.QPV) & (table["vintage"] == territory.generation)]
     departments = quarters["code"].drop_duplicates()
-    kept = departments[departments.map(department_of_qpv).isin(territory.departements)]
+    kept = departments[departments.map(department_of).isin(territory.departements)]
     near |= (level == Level.QPV) & code.isin(kept) & (table["vintage"] == territory.generation)
     own = {Level.DEPARTMENT: territory.departements, Level.REGION: territory.regions}
     for one, codes in own.items():
@@ -230,9 +233,32 @@ def _editions(configuration: Configuration, present: set[str]) -> dict[str, str]
 
 
 def _own(computed: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Leave out the other neighbourhoods of the department: they only served the medians."""
+    """Keep the territory's neighbourhoods, and of wider places the figures that a neighbourhood has too."""
     ours = places.loc[places["level"] == Level.QPV, "code"]
-    return computed[(computed["level"] != Level.QPV) | computed["code"].isin(ours)].reset_index(drop=True)
+    quarters = computed[(computed["level"] == Level.QPV) & computed["code"].isin(ours)]
+    shared = pd.MultiIndex.from_frame(computed[FIGURE]).isin(pd.MultiIndex.from_frame(quarters[FIGURE]))
+    return computed[computed.index.isin(quarters.index) | (shared & (computed["level"] != Level.QPV))].reset_index(
+        drop=True
+    )
+
+
+def _contributes(one: Input, own: pd.DataFrame, territory: Territory) -> bool:
+    """Say whether a file gave a figure, an outline or a link of the territory."""
+    editions = own.loc[own["source"].str.split(" + ", regex=False).map(lambda names: one.row["source"] in names)]
+    if one.publishable and (editions["edition"] == one.row["edition"]).any():
+        return True
+    for table in (one.tables.boundaries, one.tables.links):
+        if table is None:
+            continue
+        quarters = table["code"].isin(territory.qpv) & (table["vintage"] == territory.generation)
+        towns = (table["level"] == Level.COMMUNE) & table["code"].isin(territory.communes)
+        if (quarters | towns).any():
+            return True
+    return False
+
+
+def _sources(inputs: Sequence[Input]) -> pd.DataFrame:
+    return pd.DataFrame([one.row for one in inputs], columns=SOURCE_COLUMNS)
 
 
 def _population(places: gpd.GeoDataFrame, computed: pd.DataFrame) -> pd.Series[float]:

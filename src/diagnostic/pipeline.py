@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from diagnostic.api import IDENTITY_NAME, MEASURES, PUBLIC_TABLES, identity_text, load_public
 from diagnostic.config import CONFIG_NAME
-from diagnostic.diagnosis import Input, diagnose
+from diagnostic.diagnosis import Input, diagnose, perimeter
 from diagnostic.errors import ConfigurationError, Fault, InputError
 from diagnostic.ingestion import intake, local_table
 from diagnostic.ingestion.source import SOURCES, Tables
-from diagnostic.ingestion.store import read_table, write_table
+from diagnostic.ingestion.store import read_near, read_table, write_table
 from diagnostic.provenance import sha256
 from diagnostic.publication.manifest import write_manifest
 from diagnostic.publication.report import write_report
 from diagnostic.publication.workbook import write_workbook
 from diagnostic.steps import Steps
+from diagnostic.territory.names import department_of
 from diagnostic.workspace import exclusive, write_bytes, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from diagnostic.ingestion.intake import Entry, Verdict
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 READING: Final = ("*.py", "ingestion/**/*", "territory/**/*")
 ANALYSIS: Final = (*READING, "analysis/**/*.py")
 PUBLICATION: Final = (*ANALYSIS, "publication/**/*", "textes/*.md")
-KINDS: Final = ("measures", "boundaries", "links")
+KINDS: Final = (MEASURES, "boundaries", "links")
+MARKER: Final = "complet.txt"  # written last, with the number of figures read
 SHORT_NAMES: Final = "noms_courts.csv"
 
 
@@ -130,7 +132,7 @@ def _folder(workspace: Workspace, entry: Entry, path: Path, steps: Steps) -> Pat
 
 def _read(workspace: Workspace, entry: Entry, path: Path, *, steps: Steps) -> None:
     folder = _folder(workspace, entry, path, steps)
-    marker = folder / "complet.txt"
+    marker = folder / MARKER
     if marker.is_file():
         return
     tables = intake.read(entry, path)
@@ -138,15 +140,13 @@ def _read(workspace: Workspace, entry: Entry, path: Path, *, steps: Steps) -> No
         table = getattr(tables, kind)
         if table is not None:
             write_table(folder / f"{kind}.parquet", table)
-    write_text(marker, f"{entry.file}\n")
+    write_text(marker, f"{0 if tables.measures is None else len(tables.measures)}\n")
     steps.recomputed.append(f"lecture de {entry.file.rsplit('/', 1)[-1]}")
 
 
-def _input(workspace: Workspace, entry: Entry, steps: Steps) -> Input:
+def _input(workspace: Workspace, entry: Entry, steps: Steps, *, departments: Sequence[str]) -> Input:
     path = workspace.raw / entry.file
     folder = _folder(workspace, entry, path, steps)
-    files = {kind: folder / f"{kind}.parquet" for kind in KINDS}
-    tables = Tables(**{kind: read_table(file) for kind, file in files.items() if file.is_file()})
     if entry.source in SOURCES:
         source = SOURCES[entry.source]
         label, provenance, publishable = source.label, source.provenance, True
@@ -157,9 +157,17 @@ def _input(workspace: Workspace, entry: Entry, steps: Steps) -> Input:
     row = {
         "source": entry.source, "edition": entry.edition, "label": label, **asdict(provenance),
         "file": entry.file.rsplit("/", 1)[-1], "sha256": entry.sha256,
-        "rows": 0 if tables.measures is None else len(tables.measures), "basis": entry.basis,
+        "rows": int((folder / MARKER).read_text(encoding="utf-8")), "basis": entry.basis,
     }  # fmt: skip
-    return Input(row, tables, publishable)
+    return Input(row, _tables(folder, departments), publishable)
+
+
+def _tables(folder: Path, departments: Sequence[str]) -> Tables:
+    files = {kind: folder / f"{kind}.parquet" for kind in KINDS}
+    found = {kind: read_table(file) for kind, file in files.items() if kind != MEASURES and file.is_file()}
+    if files[MEASURES].is_file():
+        found[MEASURES] = read_near(files[MEASURES], departments)
+    return Tables(**found)
 
 
 # Analysis: the territory's tables, made once for its settings and inputs.
@@ -188,8 +196,11 @@ def _analyse(workspace: Workspace, entries: list[Entry], *, steps: Steps) -> lis
 
 
 def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, notes: Path) -> None:
-    inputs = [_input(workspace, entry, steps) for entry in entries]
-    result = diagnose(inputs, workspace.configuration(), short_names=_short_names(workspace))
+    configuration = workspace.configuration()
+    territory = perimeter(configuration)
+    departments = sorted({*territory.departements, *map(department_of, territory.communes)})
+    inputs = [_input(workspace, entry, steps, departments=departments) for entry in entries]
+    result = diagnose(inputs, configuration, short_names=_short_names(workspace))
     for name in PUBLIC_TABLES:
         write_table(workspace.public / f"{name}.parquet", getattr(result.public, name))
     write_table(workspace.public / f"{MEASURES}.parquet", result.measures)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from diagnostic.analysis.findings import findings
-from diagnostic.analysis.gaps import department_of_qpv, gaps
+from diagnostic.analysis.gaps import gaps
 from diagnostic.analysis.hidden import hidden_values
 from diagnostic.schemas import INDICATOR_COLUMNS
 
@@ -104,10 +104,6 @@ def test_the_median_leaves_the_neighbourhood_out_and_counts_what_is_published():
     assert row["comparator_label"] == "médiane des quartiers du département (3 sur 4 publiés)"
 
 
-def test_departments_are_read_from_official_codes():
-    assert [department_of_qpv(code) for code in ("QP001001", "QP02A004", "QP974001")] == ["01", "2A", "974"]
-
-
 # Findings.
 
 
@@ -140,7 +136,10 @@ def test_one_neighbourhood_reads_well():
     frame = table(figure("QP099001", 42.0), figure("990000011", 14.0, level="epci"))
     row = found(frame, pairs(EPCI), codes=("QP099001",)).iloc[0]
     assert "dans le quartier, plus élevé" in row["message"]
-    assert "42,0\u00a0% dans le quartier, 14,0\u00a0% pour l’intercommunalité (CA d’essai)\u00a0: +28,0\u00a0pts" in row["detail"]
+    assert (
+        "42,0\u00a0% dans le quartier, 14,0\u00a0% pour l’intercommunalité (CA d’essai)\u00a0: +28,0\u00a0pts"
+        in row["detail"]
+    )
 
 
 def test_no_finding_speaks_of_a_share_of_foreigners():

@@ -116,7 +116,7 @@ def test_loading_before_any_run_says_what_to_do(tmp_path):
 def test_init_by_code_old_or_new_name_or_list(tmp_path, words, count):
     done = command("init", tmp_path / "ici", *words)
     assert done.returncode == 0, done.stderr
-    assert f"{count} quartiers" in done.stdout
+    assert f"{count}\u00a0quartiers" in done.stdout
     assert (tmp_path / "ici" / "notebooks" / "01_premier_diagnostic.ipynb").is_file()
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from diagnostic.analysis.indicator import INDICATORS
 from diagnostic.formatting import number
 from diagnostic.schemas import GAP_COLUMNS
+from diagnostic.territory.names import department_of
 from diagnostic.vocabulary import KNOWN, Direction, Level
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _notes(table: pd.DataFrame) -> pd.Series[str]:
 def _medians(places: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Pair with the median of the department's other neighbourhoods."""
     wanted = places[places["comparator_kind"] == MEDIAN]
-    keyed = own.assign(department=own["code"].map(department_of_qpv))
+    keyed = own.assign(department=own["code"].map(department_of))
     pools = dict(tuple(keyed.groupby([*FIGURE, "department", "vintage"], sort=False)))
     rows = []
     for key, group in wanted.groupby([*FIGURE, "comparator_code", "vintage"], sort=False):
@@ -133,19 +134,6 @@ def _with_median(group: pd.DataFrame, pool: pd.DataFrame) -> pd.DataFrame:
     return group.assign(
         comparator_value=medians, comparator_period=group["period"], comparator_label=labels, note=_notes(group)
     )
-
-
-def department_of_qpv(code: str) -> str:
-    """Read the department in an official QPV code, without the leading zero of two-digit departments.
-
-    Examples
-    --------
-    >>> department_of_qpv("QP059074"), department_of_qpv("QP974001"), department_of_qpv("QN05901M")
-    ('59', '974', '59')
-    >>> department_of_qpv("QP02A001")
-    '2A'
-    """
-    return code[2:5].removeprefix("0")
 
 
 def _judged(table: pd.DataFrame) -> pd.DataFrame:

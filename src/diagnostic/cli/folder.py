@@ -43,21 +43,23 @@ def init(dossier: Path, epci: str | None, contrat: str | None, qpv: Sequence[str
     from datetime import UTC, datetime  # noqa: PLC0415 - the help page needs none of these
 
     from diagnostic.config import TerritorySection, render_configuration  # noqa: PLC0415 - idem
+    from diagnostic.formatting import plural  # noqa: PLC0415 - idem
     from diagnostic.notebooks import copy_notebooks  # noqa: PLC0415 - idem
     from diagnostic.territory.places import resolve  # noqa: PLC0415 - idem
     from diagnostic.workspace import create  # noqa: PLC0415 - idem
 
     codes = [code.strip().upper() for item in qpv for code in item.split(",") if code.strip()]
     territory = resolve(epci=epci, contrat=contrat, qpv=codes, generation=int(generation))
-    section = TerritorySection(
-        nom=territory.name, generation=int(generation), epci=list(territory.epci), qpv=list(territory.qpv)
-    )
+    section = TerritorySection.model_validate({
+        "nom": territory.name, "generation": int(generation), "epci": list(territory.epci),
+        "qpv": list(territory.qpv),
+    })  # fmt: skip
     today = datetime.now(tz=UTC).astimezone().date()
     workspace = create(dossier, configuration=render_configuration(section, today))
     copy_notebooks(workspace.root / "notebooks")
     for note in territory.notes:
         say(note)
-    say(f"{territory.name} : {len(territory.qpv)} quartiers de la génération {generation}.")
+    say(f"{territory.name} : {plural(len(territory.qpv), 'quartier')} de la génération {generation}.")
     say(f"Dossier créé : {dossier}")
     say(f"Ensuite : diagnostic add FICHIERS --dossier {dossier}, puis diagnostic run {dossier}")
 

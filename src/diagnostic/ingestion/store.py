@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from diagnostic.vocabulary import Level
 from diagnostic.workspace import replacing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    import pandas as pd
+
+_WIDE = [str(level) for level in (Level.EPCI, Level.URBAN_UNIT, Level.DEPARTMENT, Level.REGION, Level.FRANCE)]
 
 # Statistics would repeat extreme values in the file's footer, hidden rows included.
 _OPTIONS = {"compression": "zstd", "write_statistics": False, "store_schema": True}
@@ -52,4 +58,30 @@ def read_table(path: Path) -> pd.DataFrame:
     if b"geo" in metadata:
         geographic: pd.DataFrame = gpd.read_parquet(path)
         return geographic
-    return pq.read_table(path).to_pandas()
+    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    return frame
+
+
+def read_near(path: Path, departments: Sequence[str]) -> pd.DataFrame:
+    """Read the figures of some départements, and all those of wider places.
+
+    Parameters
+    ----------
+    path
+        A table of measures written by :func:`write_table`.
+    departments
+        Codes of the départements whose communes, Iris and QPV are kept.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows in the order of the file; the rest of the country is never in memory as a frame.
+    """
+    level, code = pc.field("level"), pc.field("code")
+    near = level.isin(_WIDE)
+    for department in departments:
+        quarter = f"^Q[PN]{department.rjust(3, '0')}"
+        near |= (level == str(Level.QPV)) & pc.match_substring_regex(code, quarter)
+        near |= level.isin([str(Level.COMMUNE), str(Level.IRIS)]) & pc.starts_with(code, department)
+    frame: pd.DataFrame = pq.read_table(path, filters=near).to_pandas()
+    return frame

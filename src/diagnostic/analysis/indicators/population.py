@@ -63,7 +63,7 @@ def priority_population_share(
 
 
 @indicator(
-    id="POP03", label="Indice de jeunesse", theme=Theme.POPULATION, unit="ratio",
+    id="POP03", label="Indice de jeunesse", theme=Theme.POPULATION, unit="index",
     direction=Direction.NEUTRAL, scale=Scale.MACRO, criteria=("age",), reference=_CENSUS,
     formula="habitants de moins de 20 ans ÷ habitants de 60 ans et plus",
     says="Combien de jeunes pour une personne de 60 ans et plus : le public exposé au critère de l’âge.",
