@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagnostic.formatting import NBSP, number, typographic
+from diagnostic.publication.figures.lettering import balance, wrap
 from diagnostic.publication.figures.lettering import width as measured
-from diagnostic.publication.figures.lettering import wrap
 from diagnostic.publication.figures.theme import GREY, INK, SMALL, TEXT, WIDTH, Box, Sheet, leading
 from diagnostic.vocabulary import FICTIONAL_BANNER
 
@@ -89,7 +89,7 @@ def sheet_for(caption: Caption, body: float, *, width: float = WIDTH) -> tuple[S
     """
     badge = measured(FICTIONAL_BANNER, SMALL, "semibold") + 3 if caption.fictional else 0.0
     room = width - (badge + 4 if badge else 0)
-    heading = wrap(typographic(caption.title), room, size=TITLE, weight="semibold")
+    heading = balance(typographic(caption.title), room, size=TITLE, weight="semibold")
     subtitle = wrap(typographic(caption.subtitle), room, size=TEXT) if caption.subtitle else []
     feet = [wrap(line, width, size=SMALL) for line in caption.foot()]
     top = leading(TITLE) * len(heading) + leading(TEXT) * len(subtitle) + 2

@@ -77,6 +77,25 @@ def wrap(text: str, room: float, *, size: float, weight: str = "regular", most: 
             for line in lines]  # fmt: skip
 
 
+def balance(text: str, room: float, *, size: float, weight: str = "regular") -> list[str]:
+    """Break a text into as few lines as :func:`wrap`, of lengths as even as can be.
+
+    Examples
+    --------
+    >>> balance("un écart n’est pas une discrimination", 34, size=8)
+    ['un écart n’est pas', 'une discrimination']
+    """
+    lines = wrap(text, room, size=size, weight=weight)
+    tried = room
+    while len(lines) > 1 and tried > room / 2:
+        tried -= 2.0
+        tighter = wrap(text, tried, size=size, weight=weight)
+        if len(tighter) > len(lines) or any(line.endswith(ELLIPSIS) for line in tighter):
+            break
+        lines = tighter
+    return lines
+
+
 def shorten(text: str, room: float, *, size: float, weight: str = "regular") -> str:
     """Cut a text that is too long, an ellipsis at its end.
 

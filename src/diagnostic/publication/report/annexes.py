@@ -18,15 +18,18 @@ _HASH_LINE = 32
 
 def sources(reader: Reader, prose: Prose) -> list[Block]:
     """List the ingested files: producer, vintage, fingerprint."""
-    rows = [
-        [
-            text_cell("\n".join(part for part in (str(row["label"]), text_of(row["citation"])) if part)),
-            text_cell(str(row["edition"])),
-            text_cell("\n".join(part for part in (text_of(row["licence"]), text_of(row["url"])) if part)),
-            text_cell(f"{row['file']}\n{str(row['sha256'])[:_HASH_LINE]}\n{str(row['sha256'])[_HASH_LINE:]}"),
-        ]
-        for row in reader.tables.sources.sort_values(["source", "edition"], kind="stable").to_dict("records")
-    ]
+    rows, seen = [], set()
+    for row in reader.tables.sources.sort_values(["source", "edition", "file"], kind="stable").to_dict("records"):
+        new = row["source"] not in seen
+        seen.add(row["source"])
+        citation = [str(row["label"]), text_of(row["citation"])] if new else [str(row["label"])]
+        licence = [text_of(row["licence"]), text_of(row["url"])] if new else ["idem"]
+        digest = str(row["sha256"])
+        rows.append([
+            text_cell("\n".join(part for part in citation if part)), text_cell(str(row["edition"])),
+            text_cell("\n".join(part for part in licence if part), faint=not new),
+            text_cell(f"{row['file']}\n{digest[:_HASH_LINE]}\n{digest[_HASH_LINE:]}"),
+        ])  # fmt: skip
     columns = [
         column("Source", width=0), column("Édition", width=15), column("Licence, adresse", width=45),
         column("Fichier et empreinte (SHA-256)", width=56),

@@ -19,6 +19,7 @@ SHORT_KINDS: Final = {
     "france": "France", "qpv_departement_median": "Médiane des QPV du dép.",
 }  # fmt: skip
 _TRANSPOSED_UNDER: Final = 3
+SEVERAL: Final = "Pour un quartier sur plusieurs communes, la commune est la première nommée."
 
 
 def number_cell(cell: Cell | None, *, signed: bool = False, strong: bool = False, pad: str = "") -> Block:
@@ -113,8 +114,9 @@ def comparison(reader: Reader, variable: str) -> list[Block]:
         for rank, place in enumerate(reader.places)
     ]
     parts = [
-        f"Source : {reader.source(variable)} ({reader.period(variable)}).",
+        f"Source : {reader.source(variable)}.",
         "En gras : écart défavorable notable." if notable else "",
+        SEVERAL if "commune" in kinds and any(len(place.communes) > 1 for place in reader.places) else "",
         legend(shown.values()),
     ]
     foot = " ".join(part for part in parts if part)
@@ -162,7 +164,11 @@ def sheet_table(reader: Reader, place: Place, figures: Sequence[tuple[str, str]]
             text_cell(reader.period(name, group), faint=True), values[rank], *(cells[rank] for cells in others),
         ] for rank, (name, group, _) in enumerate(shown)
     ]  # fmt: skip
-    foot = [legend(cell for *_, cell in shown), "Case vide : pas de comparateur publié."]
+    foot = [
+        legend(cell for *_, cell in shown),
+        "Case vide : pas de comparateur publié.",
+        SEVERAL if "commune" in kinds and len(place.communes) > 1 else "",
+    ]
     return [table(columns, rows, foot=" ".join(part for part in foot if part))]
 
 
@@ -171,7 +177,5 @@ def _named(reader: Reader, variable: str, group: str) -> str:
 
 
 def _reference(reader: Reader, place: Place, kind: str, variable: str, group: str) -> Cell | None:
-    if group != "all":
-        return None
-    row = reader.comparison(variable, place.code, kind)
+    row = reader.comparison(variable, place.code, kind, group=group)
     return comparator_cell(row, "comparator_value", unit=reader.unit(variable))

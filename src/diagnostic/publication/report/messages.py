@@ -32,19 +32,21 @@ def _written(reader: Reader, variable: str) -> set[str]:
 
 def gap_title(reader: Reader, variable: str, kind: str) -> str:
     """Say in how many neighbourhoods the difference with a comparator is notable."""
-    rows = reader.gaps(variable)
-    rows = rows[(rows["comparator_kind"] == kind) & rows["code"].isin(_written(reader, variable))]
-    rows = rows[rows["comparator_value"].notna()]
+    rows = [
+        row
+        for code in sorted(_written(reader, variable))
+        if (row := reader.comparison(variable, code, kind)) is not None
+    ]
     name, short = comparator_name(reader, variable, kind), reader.short(variable)
-    marked = rows[rows["notable"].astype(bool) & rows["worse"].astype(bool)]
+    marked = [row for row in rows if row["notable"] and row["worse"]]
     if len(rows) == 1:
-        row = rows.iloc[0]
+        row = rows[0]
         unit = "points" if reader.unit(variable) == "percent" else reader.unit(variable)
         side = quantity(float(row["difference"]), unit, signed=True)
         return (
             f"{short} : {quantity(float(row['value']), reader.unit(variable))}, soit {side} par rapport à {name}"
         )
-    if marked.empty:
+    if not marked:
         return f"{short} : aucun écart défavorable notable avec {name}"
     where = _share(len(marked), len(rows))
     return f"{short} : écart défavorable notable avec {name} {where}"

@@ -71,18 +71,24 @@ def _sentences(blocks: list[Block]) -> list[str]:
 def essentials(reader: Reader, prose: Prose) -> list[Block]:
     """Make the page that is read when nothing else is."""
     findings = reader.tables.findings.sort_values("rank", kind="stable")
-    decisions = findings[findings["kind"] == "decision"]
-    shown = findings[findings["kind"] != "decision"].head(_FINDINGS)
-    rows = [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
+    rows = [{str(key): value for key, value in row.items()} for row in findings.to_dict("records")]
+    kinds = {
+        kind: [row for row in rows if row["kind"] == kind] for kind in ("decision", "not_found", "blind_spot")
+    }
+    shown = [row for row in rows if row["kind"] not in kinds][:_FINDINGS]
     return prose.blocks("essentiel", {
         "territoire": reader.identity.name,
-        "constats": [_finding(row, rank) for rank, row in enumerate(rows, start=1)]
+        "constats": [_finding(row, rank) for rank, row in enumerate(shown, start=1)]
         or prose.blocks("sans_constat"),
-        "decisions": prose.blocks(
-            "decisions", {"liste": [bullets([text_of(message) for message in decisions["message"]])]}
-        ) if len(decisions) else [],
-        "inconnues": _unknown(reader),
+        "decisions": _listed(kinds["decision"]),
+        "non_trouve": _listed(kinds["not_found"]),
+        "inconnues": _listed(kinds["blind_spot"], ask=True) or _unknown(reader),
     })  # fmt: skip
+
+
+def _listed(rows: list[dict[str, Any]], *, ask: bool = False) -> list[Block]:
+    words = [" ".join([text_of(row["message"]), text_of(row["question"]) if ask else ""]).strip() for row in rows]
+    return [bullets(words)] if words else []
 
 
 def _finding(row: dict[str, Any], rank: int) -> Block:

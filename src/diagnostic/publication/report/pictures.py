@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from diagnostic.publication.report.reading import Reader
 
+_MEDIAN: Final = "qpv_departement_median"
+_CHARTED: Final = ("commune", "epci", "region")
 _INCH: Final = 25.4  # millimetres
 
 
@@ -116,14 +118,14 @@ class Album:
         """Give the comparators that are the same for every neighbourhood: they fit on a legend."""
         rows = self.reader.gaps(variable).dropna(subset=["comparator_value"])
         found = []
-        for kind in ("epci", "region", "departement", "qpv_departement_median"):
+        for kind in ("epci", "region", "departement", _MEDIAN):
             one = rows[rows["comparator_kind"] == kind]
-            if len(one) and one["comparator_value"].nunique() == 1:
-                label = (
-                    COMPARATORS[kind] if kind == "qpv_departement_median" else str(one["comparator_label"].iloc[0])
-                )
-                label = label.removeprefix("la ") if kind == "qpv_departement_median" else label
-                found.append(Comparator(label, float(one["comparator_value"].iloc[0])))
+            if one.empty or (kind != _MEDIAN and one["comparator_label"].nunique() > 1):
+                continue  # the neighbourhoods lie in several of them: the chart shows which
+            label = str(one["comparator_label"].iloc[0])
+            label = COMPARATORS[kind].removeprefix("la ") if kind == _MEDIAN else label
+            low, high = float(one["comparator_value"].min()), float(one["comparator_value"].max())
+            found.append(Comparator(label, low, high if high > low else None))
         return found[:2]
 
     def gaps(self, variable: str) -> list[Block]:
@@ -132,13 +134,16 @@ class Album:
         kinds = reader.kinds(variable)
         if reader.alone or not kinds or not reader.written(variable):
             return []
+        compared = reader.gaps(variable)
+        if set(kinds) & set(_CHARTED):
+            compared = compared[compared["comparator_kind"].isin(_CHARTED)]
         caption = self._caption(
             gap_title(reader, variable, kinds[0]), subtitle=measure_line(reader, variable),
             source=reader.source(variable),
             caveat=f"{NOT_A_DISCRIMINATION} {reader.word(variable, 'does_not_say')}",
         )  # fmt: skip
         return [self._draw(
-            f"ecarts-{variable}", gap_chart, describe_gap_chart, reader.rows(variable), reader.gaps(variable),
+            f"ecarts-{variable}", gap_chart, describe_gap_chart, reader.rows(variable), compared,
             territories=reader.tables.territories, unit=reader.unit(variable), caption=caption,
             listed=reader.places, by_value=variable not in NEVER_MAPPED,
         )]  # fmt: skip

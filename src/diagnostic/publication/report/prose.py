@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.errors import ConfigurationError, Fault
@@ -118,7 +119,15 @@ def parse(text: str, values: Mapping[str, Value], *, file: str = "texte") -> lis
             lines = lines[1:]
         if lines:
             _add(found, lines, values)
-    return _without_empty_sections(found)
+    return _sticking(_without_empty_sections(found))
+
+
+def _sticking(blocks: list[Block]) -> list[Block]:
+    """Keep a short paragraph on the page of the figure or table that it announces."""
+    for block, below in pairwise(blocks):
+        if block["kind"] == "paragraph":
+            block["sticky"] = below["kind"] in {"figure", "table"}
+    return blocks
 
 
 def _without_empty_sections(blocks: list[Block]) -> list[Block]:

@@ -72,14 +72,11 @@ class Reader:
             for (variable, group), part in rows[keep].groupby(["variable", "group"], sort=True)
         }
         gaps = tables.gaps
-        known = gaps[gaps["headline"].astype(bool) & (gaps["group"] == "all") & (gaps["level"] == "qpv")]
-        known = known[known["comparator_value"].notna()]
+        known = gaps[gaps["headline"].astype(bool) & (gaps["level"] == "qpv") & gaps["comparator_value"].notna()]
+        self._comparisons = self._first_named(known)
+        known = known[known["group"] == "all"]
         self._gaps = {str(variable): part for variable, part in known.groupby("variable", sort=True)}
         self._empty_gaps = gaps.iloc[:0]
-        self._comparisons = {
-            (str(row["variable"]), str(row["code"]), str(row["comparator_kind"])): row
-            for row in known.to_dict("records")
-        }
         self._kinds = {
             name: [kind for kind in KINDS if (part["comparator_kind"] == kind).any()]
             for name, part in self._gaps.items()
@@ -89,6 +86,17 @@ class Reader:
         self._source_rows = {
             (str(row["source"]), str(row["edition"])): row for row in tables.sources.to_dict("records")
         }
+
+    def _first_named(self, gaps: pd.DataFrame) -> dict[tuple[str, str, str, str], Mapping[Hashable, Any]]:
+        """Index comparisons; a neighbourhood over several communes is read beside the first one named."""
+        home = {place.code: place.commune_codes[:1] for place in self.places}
+        found: dict[tuple[str, str, str, str], Mapping[Hashable, Any]] = {}
+        for row in gaps.to_dict("records"):
+            code = str(row["code"])
+            key = (str(row["variable"]), str(row["group"]), code, str(row["comparator_kind"]))
+            if key not in found or str(row["comparator_code"]) in home.get(code, ()):
+                found[key] = row
+        return found
 
     @cached_property
     def codes(self) -> list[str]:
@@ -198,10 +206,12 @@ class Reader:
 
     def contours(self) -> str:
         """Name the source of the neighbourhoods' contours."""
+        own = f"anct_qpv_{self.identity.generation}"
         named = [
-            str(row["label"]) for (name, _), row in sorted(self._source_rows.items())
-            if name.startswith("anct_qpv") or "contour" in str(row["title"]).lower()
-        ]  # fmt: skip
+            str(row["label"])
+            for (name, _), row in sorted(self._source_rows.items())
+            if name == own or (name.endswith("communes") and "ontours" in str(row["title"]))
+        ]
         return enumeration(list(dict.fromkeys(named)))
 
     def oldest(self) -> int | None:
@@ -224,9 +234,11 @@ class Reader:
         """The banner of invented data, empty for real ones."""
         return FICTIONAL_BANNER if self.fictional else ""
 
-    def comparison(self, variable: str, code: str, kind: str) -> Mapping[Hashable, Any] | None:
+    def comparison(
+        self, variable: str, code: str, kind: str, *, group: str = "all"
+    ) -> Mapping[Hashable, Any] | None:
         """Give one row of ``gaps``, ``None`` where the comparator does not exist."""
-        return self._comparisons.get((variable, code, kind))
+        return self._comparisons.get((variable, group, code, kind))
 
     def notable(self, variable: str, code: str) -> bool:
         """Say whether a neighbourhood has an unfavourable and notable gap with any comparator."""

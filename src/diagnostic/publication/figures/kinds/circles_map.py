@@ -57,10 +57,33 @@ NEVER_MAPPED: Final = ("foreign_share", "immigrant_share")
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """A value drawn as a tick on the legend: its printed name and the value."""
+    r"""A value drawn as a tick on the legend, or a band where it differs a little between places.
+
+    Parameters
+    ----------
+    label
+        Its printed name.
+    value
+        The value, or the least of them.
+    high
+        The greatest, ``None`` where there is one value only.
+
+    Examples
+    --------
+    >>> Comparator("région", 12.0).text("percent").replace("\u00a0", " ")
+    'région : 12,0 %'
+    """
 
     label: str
     value: float
+    high: float | None = None
+
+    def text(self, unit: str) -> str:
+        """Write the name and the value."""
+        most = "" if self.high is None else quantity(self.high, unit)
+        least = quantity(self.value, unit)
+        amount = f"de {least} à {most}" if most and most != least else least
+        return typographic(f"{self.label} : {amount}")
 
 
 def circles_map(
@@ -213,7 +236,11 @@ def _draw_ticks(
         x = bar.x + bar.width * _along(levels, one.value)
         y = bar.y - 1.0 - 2.9 * (len(comparators) - 1 - row)
         outside = not levels.limits[0] <= one.value <= levels.limits[-1]
-        text = typographic(f"{one.label} : {quantity(one.value, unit)}{' (hors échelle)' if outside else ''}")
+        text = f"{one.text(unit)}{' (hors échelle)' if outside else ''}"
+        far = bar.x + bar.width * _along(levels, one.high if one.high is not None else one.value)
+        if far - x > 1:
+            band = Box(x, bar.y - 0.6, far - x, 0.6)
+            sheet.rectangle(band, facecolor=ACCENT, edgecolor="none", gid="comparator-band")
         sheet.line([x, x], [y + 0.4, bar.bottom + 0.4], colour=ACCENT, width=1.2, gid="comparator-tick")
         text = shorten(text, room.width, size=SMALL)
         half = measured(text, SMALL)
@@ -279,7 +306,7 @@ def describe_circles_map(
         parts.append(f"{known[0][1]}{NBSP}: {quantity(known[0][0] or 0, unit)}.")
     else:
         parts.append("Aucune valeur publiée.")
-    parts += [f"{one.label}{NBSP}: {quantity(one.value, unit)}." for one in comparators]
+    parts += [f"{one.text(unit)}." for one in comparators]
     absent = [
         f"{LEGEND_LABELS[kind]}{NBSP}: {number(count)}"
         for kind in (*ALWAYS, WEAK)

@@ -52,7 +52,7 @@ class _Drawing:
 
     rows: list[Row]
     cells: dict[str, Cell]
-    references: dict[str, dict[str, float]]
+    references: dict[str, dict[str, list[float]]]
     legend: list[tuple[str, str, str]]
 
 
@@ -61,13 +61,15 @@ def _prepare(
 ) -> _Drawing:
     shown = cells(values, [place.code for place in listed], unit=unit)
     known = comparisons[comparisons["comparator_value"].notna() & comparisons["code"].isin(list(shown))]
-    references: dict[str, dict[str, float]] = {}
+    references: dict[str, dict[str, list[float]]] = {}
     legend = []
     for kind in SHAPES:
         rows = known[known["comparator_kind"] == kind]
         if rows.empty:
             continue
-        references[kind] = dict(zip(rows["code"].astype(str), rows["comparator_value"].astype(float), strict=True))
+        references[kind] = {
+            str(code): sorted(set(part.astype(float))) for code, part in rows.groupby("code")["comparator_value"]
+        }
         same = len(rows[["comparator_label", "comparator_value"]].drop_duplicates()) == 1
         name = str(rows["comparator_label"].iloc[0]) if same else KIND_LABELS[kind]
         amount = quantity(float(rows["comparator_value"].iloc[0]), unit) if same else ""
@@ -115,7 +117,7 @@ def gap_chart(
     plot = Box(room.x + NAMES, room.y + head, room.width - NAMES - VALUES, high)
     _draw_legend(sheet, legend, room)
     numbers = [bound for cell in drawing.cells.values() for bound in (cell.value, cell.low, cell.high)]
-    numbers += [value for known in drawing.references.values() for value in known.values()]
+    numbers += [value for known in drawing.references.values() for values in known.values() for value in values]
     known = [value for value in numbers if value is not None]
     if known:
         scale = Scale.over(known, Box(plot.x + 3, plot.y, plot.width - 8, plot.height))
@@ -136,7 +138,7 @@ def _draw_row(sheet: Sheet, row: Row, drawing: _Drawing, *, scale: Scale, right:
     if cell.value is None:
         return
     if others:
-        ends = [scale.x(value) for value in (*others.values(), cell.value)]
+        ends = [scale.x(value) for values in (*others.values(), [cell.value]) for value in values]
         sheet.line([min(ends), max(ends)], [y, y], colour=MID, width=0.7, gid="span")
     if cell.low is not None and cell.high is not None and cell.high > cell.low:
         left = scale.x(cell.low)
@@ -144,7 +146,7 @@ def _draw_row(sheet: Sheet, row: Row, drawing: _Drawing, *, scale: Scale, right:
             Box(left, y - 0.85, scale.x(cell.high) - left, 1.7), facecolor=INTERVAL, edgecolor="none",
             gid=f"interval-{row.place.code}",
         )  # fmt: skip
-    for kind, value in others.items():
+    for kind, value in ((kind, value) for kind, values in others.items() for value in values):
         sheet.marker(scale.x(value), y, SHAPES[kind], colour=GREY, gid=f"comparator-{kind}-{row.place.code}")
     filled = BLUE if cell.kind == VALUE else PAPER
     sheet.marker(scale.x(cell.value), y, "o", colour=BLUE, fill=filled, size=6.5, gid=f"value-{row.place.code}")
@@ -158,7 +160,7 @@ def _legend_lines(drawing: _Drawing, unit: str) -> list[list[tuple[str, str]]]:
     """Break the legend into lines that fit."""
     del unit
     items = [("qpv", "quartier")]
-    if any(cell.low is not None for cell in drawing.cells.values()):
+    if any((cell.high or 0) > (cell.low or 0) for cell in drawing.cells.values()):
         items.append(("interval", "intervalle modélisé à 95 %"))
     items += [(kind, f"{name} : {amount}" if amount else name) for kind, name, amount in drawing.legend]
     lines: list[list[tuple[str, str]]] = [[]]
