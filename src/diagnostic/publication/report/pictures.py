@@ -138,7 +138,8 @@ class Album:
         if set(kinds) & set(_CHARTED):
             compared = compared[compared["comparator_kind"].isin(_CHARTED)]
         caption = self._caption(
-            gap_title(reader, variable, kinds[0]), subtitle=measure_line(reader, variable),
+            reader.finding(variable) or gap_title(reader, variable, kinds[0]),
+            subtitle=measure_line(reader, variable),
             source=reader.source(variable),
             caveat=f"{NOT_A_DISCRIMINATION} {reader.word(variable, 'does_not_say')}",
         )  # fmt: skip
@@ -155,7 +156,8 @@ class Album:
         if reader.alone or group is None or not reader.written(variable):
             return []
         caption = self._caption(
-            pair_title(reader, variable, group), subtitle=measure_line(reader, variable),
+            reader.finding(variable) or pair_title(reader, variable, group),
+            subtitle=measure_line(reader, variable),
             source=reader.source(variable),
             caveat=f"{NOT_A_DISCRIMINATION} {reader.word(variable, 'does_not_say')}",
         )  # fmt: skip

@@ -240,6 +240,12 @@ class Reader:
         """Give one row of ``gaps``, ``None`` where the comparator does not exist."""
         return self._comparisons.get((variable, group, code, kind))
 
+    def finding(self, variable: str) -> str:
+        """Give what the findings say of an indicator, without its final stop; empty where they say nothing."""
+        rows = self.tables.findings
+        said = rows[(rows["variable"] == variable) & (rows["group"] == "all") & (rows["kind"] != "blind_spot")]
+        return "" if said.empty else text_of(said["message"].iloc[0]).rstrip(".")
+
     def notable(self, variable: str, code: str) -> bool:
         """Say whether a neighbourhood has an unfavourable and notable gap with any comparator."""
         found = [self.comparison(variable, code, kind) for kind in self.kinds(variable)]
