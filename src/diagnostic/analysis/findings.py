@@ -146,6 +146,12 @@ def _places(count: int, known: int) -> str:
     return f"dans {plural(count, 'quartier')} sur {number(known)}"
 
 
+def _unknown(count: int, total: int) -> str:
+    if total == 1:
+        return "dans le quartier"
+    return f"dans {plural(count, 'quartier')} sur {number(total)}"
+
+
 def _size(unit: str) -> str:
     percent = f"{number(100 * NOTABLE_RATIO)} %"
     return f"{quantity(NOTABLE_POINTS, 'points', decimals=0)} et {percent}" if unit == "percent" else percent
@@ -204,9 +210,11 @@ def _without_comparator(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[dict[
     compared = set(places["variable"])
     alone = [one for one in _principal() if one.name in set(own["variable"]) - compared and not one.contrast]
     if alone:
-        labels = enumeration(one.short_label[0].lower() + one.short_label[1:] for one in alone[:4])
+        named = alone[:4]
+        labels = enumeration(one.short_label[0].lower() + one.short_label[1:] for one in named)
+        listed = labels if len(named) == len(alone) else f"dont {labels}"
         yield _blind(
-            f"{plural(len(alone), 'indicateur')} sans comparaison publiée dans les fichiers ajoutés : {labels}.",
+            f"{plural(len(alone), 'indicateur')} sans comparaison publiée dans les fichiers ajoutés, {listed}.",
             "Ils sont comparés à la médiane des autres quartiers du département, faute de mieux.",
             "À l’Insee : les feuilles « communes » et « EPCI » des classeurs DEMO, IPRO et REVN les apportent.",
         )
@@ -224,7 +232,7 @@ def _most_hidden(own: pd.DataFrame) -> Iterator[dict[str, object]]:
         reasons = absent[(absent["variable"] == variable) & (absent["group"] == group)]["status"].unique()
         what = one.label if group == "all" else f"{one.label} ({GROUP_LABELS.get(group, group)})"
         yield _blind(
-            f"{what} : inconnu dans {plural(int(count), 'quartier')} sur {number(total)}.",
+            f"{what} : inconnu {_unknown(int(count), total)}.",
             f"Motif : {enumeration(STATUS_LABELS[reason] for reason in reasons)}.",
             "À l’Insee régional : un produit sur mesure, à une échelle plus large, est-il possible ?",
             variable, group,
