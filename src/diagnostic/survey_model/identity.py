@@ -32,8 +32,8 @@ class SurveyIdentity:
         Of the QPV, ``None`` when the quarter is not known.
     file, platform
         Where the answers come from.
-    rows, kept, incomplete, minors
-        Rows of the file, respondents kept, rows left out because unfinished or under 18.
+    rows, kept, incomplete, minors, without_consent
+        Rows of the file, respondents kept, rows left out because unfinished, under 18 or without consent.
     weighted
         Whether a weight column was read.
     wordings, periods
@@ -60,6 +60,7 @@ class SurveyIdentity:
     incomplete: int
     minors: int
     weighted: bool
+    without_consent: int = 0
     weighting: str = ""
     drawn_from: str = ""
     wordings: Mapping[str, str] = field(default_factory=dict)

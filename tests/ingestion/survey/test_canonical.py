@@ -305,3 +305,16 @@ def test_concepts_of_the_model_are_the_columns():
     tables = read(experience(["A1"]), questions={"experience_5_ans": {"question": "disc5"}})
     named = {name.removesuffix(STATE_SUFFIX) for name in tables.responses}
     assert named <= {"respondent", "qpv", "qpv_status", "mode", "weight", *concepts()}
+
+
+def test_without_an_explicit_yes_nothing_is_read():
+    export = build(
+        [single("ok", "D’accord ?", {"O": "Oui", "N": "Non"}), single("disc5", "Discriminations ?", EXPERIENCE)],
+        {"ok": ["O", "N", ""], "disc5": ["A1", "A1", "A1"]},
+    )
+    consent = {"date": pd.Timestamp("2025-02-01").date(), "reference_dpo": "AV-12", "question": "ok"}
+    questions = {"experience_5_ans": {"question": "disc5"}}
+    tables = read(export, questions=questions, regime="consentement", consentement=consent)
+    assert len(tables.responses) == 1
+    assert tables.identity.without_consent == 2
+    assert any("sans accord explicite" in note for note in tables.notes)

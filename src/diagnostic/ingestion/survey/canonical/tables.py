@@ -18,7 +18,7 @@ from diagnostic.ingestion.survey.canonical.answers import (
     read_answer,
 )
 from diagnostic.ingestion.survey.canonical.place import STATUSES, UNRESOLVED_COLUMNS, locate
-from diagnostic.ingestion.survey.codebook import find_column, match
+from diagnostic.ingestion.survey.codebook import agreed, find_column, find_question, match
 from diagnostic.ingestion.survey.export import STATE_DTYPE
 from diagnostic.ingestion.tabular import numbers
 from diagnostic.survey_model import concept_keys, concepts, motive_criteria
@@ -113,9 +113,10 @@ def canonical(
     matches = match(export, codebook)
     answers, notes = _answers(export, matches)
     minors = _minors(answers, len(export.answers))
+    silent = _without_consent(export, codebook)
     finished = export.completed.to_numpy(dtype=bool)
     partial = keep_incomplete and codebook.regime == "anonyme"
-    kept = ~minors & (finished | partial)
+    kept = ~minors & ~silent & (finished | partial)
     if not kept.any():
         raise InputError(Fault(
             "aucune réponse utilisable", file=export.file, remedy="vérifiez l’export et le codebook",
@@ -124,12 +125,13 @@ def canonical(
     place = _place(export, codebook, territory, labels=labels, outlines=outlines)
     responses = _responses(export, codebook, answers, kept=kept, place=place)
     choices = _choices(answers, kept)
-    notes += [*(place.notes if place else ()), *_exclusions(minors, finished, kept), *_duplicates(responses)]
+    notes += [*(place.notes if place else ()), *_exclusions(minors, silent, finished & ~silent, kept=kept)]
+    notes += _duplicates(responses)
     return SurveyTables(
         responses=responses,
         choices=choices,
         experiences=_experiences(responses, choices),
-        identity=_identity(export, codebook, matches, kept=kept, minors=minors),
+        identity=_identity(export, codebook, matches, kept=kept, minors=minors, silent=silent),
         unresolved=place.unresolved if place else pd.DataFrame(columns=list(UNRESOLVED_COLUMNS)),
         notes=tuple(dict.fromkeys([*export.notes, *(typographic(note) for note in notes)])),
     )
@@ -155,6 +157,15 @@ def _minors(answers: Mapping[str, Answer], size: int) -> np.ndarray:
     if age is not None and age.minors is not None:
         minors |= age.minors
     return minors
+
+
+def _without_consent(export: Export, codebook: Codebook) -> np.ndarray:
+    consent = codebook.consentement
+    question = find_question(export, consent.question) if consent and consent.question else None
+    if question is None:
+        return np.zeros(len(export.answers), dtype=bool)
+    cells = export.answers[question.columns[0]].str.strip()
+    return ~np.array(agreed(question, cells), dtype=bool)
 
 
 def _place(
@@ -276,10 +287,14 @@ def _experiences(responses: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame
     return rows.reindex(columns=list(EXPERIENCE_COLUMNS))
 
 
-def _exclusions(minors: np.ndarray, finished: np.ndarray, kept: np.ndarray) -> Iterable[str]:
+def _exclusions(
+    minors: np.ndarray, silent: np.ndarray, finished: np.ndarray, *, kept: np.ndarray
+) -> Iterable[str]:
     if minors.any():
         yield f"{plural(int(minors.sum()), 'réponse')} de moins de 18 ans : refusées, aucune n’est gardée."
-    left = int((~finished & ~minors & ~kept).sum())
+    if (silent & ~minors).any():
+        yield f"{plural(int((silent & ~minors).sum()), 'réponse')} sans accord explicite : refusées."
+    left = int((~finished & ~silent & ~minors & ~kept).sum())
     if left:
         yield f"{plural(left, 'questionnaire inachevé', 'questionnaires inachevés')} : exclus des tables."
 
@@ -292,8 +307,9 @@ def _duplicates(responses: pd.DataFrame) -> Iterable[str]:
 
 
 def _identity(
-    export: Export, codebook: Codebook, matches: tuple[Match, ...], *, kept: np.ndarray, minors: np.ndarray
-) -> SurveyIdentity:
+    export: Export, codebook: Codebook, matches: tuple[Match, ...], *, kept: np.ndarray, minors: np.ndarray,
+    silent: np.ndarray,
+) -> SurveyIdentity:  # fmt: skip
     return SurveyIdentity(
         title=codebook.titre,
         commissioner=codebook.commanditaire,
@@ -310,8 +326,9 @@ def _identity(
         platform=export.platform,
         rows=len(kept),
         kept=int(kept.sum()),
-        incomplete=int((~export.completed.to_numpy(dtype=bool) & ~minors).sum()),
+        incomplete=int((~export.completed.to_numpy(dtype=bool) & ~minors & ~silent).sum()),
         minors=int(minors.sum()),
+        without_consent=int((silent & ~minors).sum()),
         weighted=codebook.poids is not None,
         weighting=codebook.redressement,
         drawn_from=codebook.tirage,

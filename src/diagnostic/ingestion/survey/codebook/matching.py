@@ -14,13 +14,14 @@ from diagnostic.ingestion.survey.wording import key, non_answer
 from diagnostic.survey_model import Concept, Kind, concept_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from diagnostic.ingestion.survey.codebook.model import Codebook, QuestionSection
     from diagnostic.ingestion.survey.export import Export
 
 SHOWN: Final = 8
 OTHER_CODES: Final = frozenset({"-oth-", "other", "autre"})
+AGREED: Final = frozenset({"oui", "o", "yes", "y", "j'accepte"})
 YES: Final = frozenset({"oui", "yes", "y", "1"})
 _NON_ANSWERS: Final = {CellState.DONT_KNOW: "nsp", CellState.REFUSED: "refus"}
 # Typed by a person, perhaps: an address, a number, a long sentence. Never repeated in a message.
@@ -98,6 +99,8 @@ def match_all(export: Export, codebook: Codebook) -> tuple[tuple[Match, ...], tu
         if one is not None:
             matches.append(one)
     columns = [("poids", codebook.poids), ("strate", codebook.strate), ("grappe", codebook.grappe)]
+    if codebook.consentement is not None:
+        columns.append(("consentement", codebook.consentement.question))
     if codebook.quartier is not None:
         place = codebook.quartier
         columns += [("question", place.question), ("latitude", place.latitude), ("longitude", place.longitude)]
@@ -128,6 +131,18 @@ def find_column(export: Export, reference: str) -> str | None:
     if question is None or not question.columns:
         return None
     return question.columns[0]
+
+
+def agreed(question: Question, cells: Iterable[str]) -> list[bool]:
+    """Say which cells of a yes-or-no question mean yes, by label or by code.
+
+    Examples
+    --------
+    >>> agreed(Question("c", "D’accord ?", QuestionKind.SINGLE, {"O": "Oui", "N": "Non"}), ["O", "N", ""])
+    [True, False, False]
+    """
+    yes = {code for code, label in question.options.items() if key(label or code) in AGREED}
+    return [question.spellings.get(cell, cell) in yes or key(cell) in AGREED for cell in cells]
 
 
 def automatic(concept: Concept, code: str, label: str, *, kit: bool) -> str | None:

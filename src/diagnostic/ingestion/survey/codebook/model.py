@@ -76,10 +76,14 @@ class PlaceSection(_Section):
 
 
 class ConsentSection(_Section):
-    """``[consentement]``: required by the regime of the same name, refused by the other."""
+    """``[consentement]``: required by the regime of the same name, refused by the other.
+
+    With ``question``, only those who said yes to it are read; without it, consent was recorded elsewhere.
+    """
 
     date: date
     reference_dpo: Text
+    question: Text | None = None
     code_retrait: Text | None = None
 
 
