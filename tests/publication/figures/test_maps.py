@@ -106,6 +106,12 @@ def test_the_comparator_is_a_tick_with_its_value(public_tables):
     assert artists(figure, "comparator-label")[0].get_text() == "CA des Trois Rivières\u00a0: 21,0\u00a0%"
 
 
+def test_a_comparator_that_differs_a_little_is_a_band(public_tables):
+    figure = draw(public_tables(9), comparators=[Comparator("médiane", 15.0, 24.0)])
+    assert artists(figure, "comparator-band")
+    assert "de 15,0\u00a0% à 24,0\u00a0%" in artists(figure, "comparator-label")[0].get_text()
+
+
 def hiding(tables, value):
     values = values_of(tables).copy()
     first, second = values.index[:2]

@@ -204,3 +204,30 @@ def test_indicators_can_be_chosen(public_tables):
     text = flat(write_report(public_tables(2), indicators=["poverty_rate", "employment_rate"]))
     assert "Taux de pauvreté" in text
     assert "Indice de Gini" not in text
+
+
+def test_a_neighbourhood_over_several_communes_counts_once(public_tables):
+    tables = public_tables(2)
+    rows = tables.gaps[(tables.gaps["comparator_kind"] == "commune") & (tables.gaps["code"] == "QP099001")]
+    again = rows.assign(comparator_code="99012", comparator_label="Fontaine", comparator_value=99_999.0)
+    both = replace(tables, gaps=pd.concat([tables.gaps, again]), findings=tables.findings.iloc[:0])
+    text = flat(write_report(both))
+    assert "sur 3" not in text
+    assert "dans les 2 quartiers publiés" in text
+
+
+def test_a_chart_says_what_the_finding_says(public_tables):
+    tables = public_tables(9)
+    message = "Taux d’emploi : constat unique de l’analyse."
+    findings = tables.findings.assign(
+        message=tables.findings["message"].where(tables.findings["variable"] != "employment_rate", message)
+    )
+    assert flat(write_report(replace(tables, findings=findings))).count("constat unique de l’analyse") == 2
+
+
+def test_blind_spots_and_what_is_not_found_have_their_place(public_tables):
+    tables = public_tables(2)
+    findings = tables.findings.assign(kind=["gap", "not_found", "blind_spot", "decision", "gap"])
+    text = flat(write_report(replace(tables, findings=findings)))
+    for heading in ("Ce que les chiffres ne montrent pas", "à qui le demander", "Décisions demandées"):
+        assert heading in text

@@ -11,7 +11,7 @@ import shapely
 from matplotlib.path import Path as Outline
 
 from diagnostic.errors import TerritoryError
-from diagnostic.formatting import NBSP, number
+from diagnostic.formatting import NBSP, number, typographic
 from diagnostic.publication.figures.lettering import width as measured
 from diagnostic.publication.figures.placing import Obstacles, around, label_box
 from diagnostic.publication.figures.projection import Frame, local_crs
@@ -30,7 +30,7 @@ from diagnostic.publication.figures.theme import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import geopandas as gpd
     import numpy.typing as npt
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 NO_CONTOURS: Final = "Contours des communes absents : seuls les quartiers et l’échelle sont dessinés."
 _SEPARATORS: Final = re.compile(r"\s*[;,|]\s*")
 _METRES_TO_KM: Final = 1000
+_NEAR: Final = 9.0  # millimetres: further away a name would be read as a neighbour's
+_OUTSIDE: Final = 5.0  # what it costs a name to leave its commune, in millimetres
+_COVERING: Final = 4.0  # and to cover a neighbourhood
 
 
 def words(value: object) -> tuple[str, ...]:
@@ -199,13 +202,12 @@ class Basemap:
                 sheet.outline(outline(shapes), facecolor=colour, edgecolor=HAIR, linewidth=0.5, gid=gid)
         return named
 
-    def draw_contours(self, sheet: Sheet, frame: Frame, *, colour: str, edge: str, alpha: float = 1.0) -> None:
-        """Draw the neighbourhoods' own contours."""
+    def draw_contours(self, sheet: Sheet, frame: Frame, *, colour: str, edge: str) -> list[Any]:
+        """Draw the neighbourhoods' own contours; give their drawn shapes."""
         shown = [shape for shape in frame.draw(list(self.contours.values())) if not shape.is_empty]
         if shown:
-            sheet.outline(
-                outline(shown), facecolor=colour, edgecolor=edge, linewidth=0.4, alpha=alpha, gid="contours"
-            )
+            sheet.outline(outline(shown), facecolor=colour, edgecolor=edge, linewidth=0.4, gid="contours")
+        return shown
 
 
 def outline(shapes: Iterable[Any]) -> Outline:
@@ -252,20 +254,40 @@ def draw_scale(sheet: Sheet, frame: Frame, taken: Obstacles) -> None:
 
 
 def name_communes(
-    sheet: Sheet, frame: Frame, shapes: dict[str, Any], *, taken: Obstacles, size: float = SMALL
+    sheet: Sheet, frame: Frame, shapes: dict[str, Any], *, taken: Obstacles, avoid: Sequence[Any] = ()
 ) -> None:
-    """Write the names of communes where they fit, largest first; the others stand in the list."""
+    """Write the names of communes where they fit, largest first; the others stand in the list.
+
+    Names keep off the shapes of ``avoid`` as long as another spot is free.
+    """
+    kept_clear = shapely.union_all(list(avoid))
     for name, shape in sorted(shapes.items(), key=lambda one: (-one[1].area, one[0])):
-        point = shape.representative_point()
-        extent = (measured(name, size) + 1.0, leading(size) * 0.92)
-        spots = around(point.x, point.y, reach=14.0)
-        inside = shapely.contains_xy(shape, spots[:, 0], spots[:, 1])
-        spot = label_box([*spots[inside], *spots[~inside][:24]], extent, room=frame.box, taken=taken)
+        text = typographic(name)
+        extent = (measured(text, SMALL) + 1.0, leading(SMALL) * 0.92)
+        spots = _label_spots(shape, extent, kept_clear)
+        spot = label_box(spots, extent, room=frame.box, taken=taken)
         if spot is not None:
             sheet.text(
-                spot.x + spot.width / 2, spot.y + spot.height * 0.76, name, size=size, colour=GREY,
+                spot.x + spot.width / 2, spot.y + spot.height * 0.76, text, size=SMALL, colour=GREY,
                 align="center", gid=f"commune-{name}",
             )  # fmt: skip
+
+
+def _label_spots(shape: Any, extent: tuple[float, float], kept_clear: Any) -> npt.NDArray[np.float64]:  # noqa: ANN401 - shapely geometries
+    """Give centres for a label, best first: inside its commune and clear of what must be seen."""
+    point = shape.representative_point()
+    spots = around(point.x, point.y, reach=14.0)
+    half_width, half_height = extent[0] / 2, extent[1] / 2
+    boxes = shapely.box(
+        spots[:, 0] - half_width, spots[:, 1] - half_height, spots[:, 0] + half_width, spots[:, 1] + half_height
+    )
+    outside = ~shapely.contains_xy(shape, spots[:, 0], spots[:, 1])
+    covered = shapely.intersects(boxes, kept_clear)
+    distance = np.hypot(spots[:, 0] - point.x, spots[:, 1] - point.y)
+    near = ~outside | (distance < _NEAR)
+    order = np.argsort(distance + _OUTSIDE * outside + _COVERING * covered, kind="stable")
+    best: npt.NDArray[np.float64] = spots[order][near[order]]
+    return best
 
 
 def names_without_contours(basemap: Basemap, frame: Frame) -> dict[str, Any]:

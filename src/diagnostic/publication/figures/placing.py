@@ -123,16 +123,16 @@ def label_box(
     return None
 
 
-def around(x: float, y: float, *, reach: float = 16.0, step: float = 1.6) -> Points:
+def around(x: float, y: float, *, reach: float = 16.0, step: float = 1.2) -> Points:
     """List points around a point, nearest first, on rings.
 
     Examples
     --------
     >>> around(0, 0, reach=2, step=1).shape
-    (17, 2)
+    (25, 2)
     """
     rings = [np.array([[x, y]])]
     for radius in np.arange(step, reach + 1e-9, step):
-        turn = np.linspace(0, 2 * np.pi, 9)[:-1] + (np.pi / 2)
+        turn = np.linspace(0, 2 * np.pi, 13)[:-1] + (np.pi / 2)
         rings.append(np.column_stack([x + 1.4 * radius * np.cos(turn), y - radius * np.sin(turn)]))
     return np.vstack(rings)

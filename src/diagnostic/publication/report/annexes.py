@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diagnostic.formatting import number
+from diagnostic.formatting import enumeration, number
 from diagnostic.publication.figures.cells import label, mark
 from diagnostic.publication.report.blocks import Block, column, table, text_cell
 from diagnostic.publication.report.reading import Reader, group_label, text_of
@@ -46,10 +46,15 @@ def hidden(reader: Reader, prose: Prose) -> list[Block]:
              for row in reader.tables.sources.to_dict("records")}  # fmt: skip
     rows = []
     for row in reader.tables.hidden.to_dict("records"):
-        group = "" if row["group"] == "all" else f" ({group_label(str(row['group']))})"
-        source = names.get((str(row["source"]), str(row["edition"])), str(row["source"]))
+        data = text_of(row["label"]) or str(row["variable"])
+        group = group_label(str(row["group"]))
+        if row["group"] != "all" and group not in data:
+            data += f" ({group})"
+        source = enumeration([
+            names.get((one, str(row["edition"])), one) for one in str(row["source"]).split(" + ")
+        ])  # fmt: skip
         rows.append([
-            text_cell(f"{text_of(row['label']) or row['variable']}{group}"), text_cell(source),
+            text_cell(data), text_cell(source),
             text_cell(f"{mark(str(row['status']))} : {label(str(row['status']))}"),
             text_cell(text_of(row["reason"])),
             text_cell(f"{number(int(row['cells']))} sur {number(int(row['total']))}"),

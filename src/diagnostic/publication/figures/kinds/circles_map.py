@@ -136,11 +136,11 @@ def circles_map(
     box = Box(room.x, room.y, wide, high)
     frame = Frame.around(base.bounds(), box, margin=0.06)
     shapes = base.draw_communes(sheet, frame) or names_without_contours(base, frame)
-    base.draw_contours(sheet, frame, colour="#c9cfd8", edge="#9aa3b2")
+    contours = base.draw_contours(sheet, frame, colour="#c9cfd8", edge="#9aa3b2")
     taken = Obstacles()
     draw_scale(sheet, frame, taken)
     sizes = _draw_circles(sheet, frame, base, shown=shown, levels=levels, taken=taken)
-    name_communes(sheet, frame, shapes, taken=taken)
+    name_communes(sheet, frame, shapes, taken=taken, avoid=contours)
     draw_frame(sheet, box)
     draw_list(
         sheet, Box(room.right - LIST_WIDTH, room.y, LIST_WIDTH, rows), base.places, values=texts, heading=heading

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import shapely
 
 from diagnostic.formatting import enumeration, typographic
 from diagnostic.publication.figures.ground import (
@@ -73,16 +72,15 @@ def locator(
     box = Box(0.2, 0.2, SIZE[0] - 0.4, SIZE[1] - 0.4)
     frame = Frame.around(_window(base, code), box, margin=0)
     shapes = base.draw_communes(sheet, frame)
-    base.draw_contours(sheet, frame, colour=INTERVAL, edge=GREY)
+    others = base.draw_contours(sheet, frame, colour=INTERVAL, edge=GREY)
     drawn = frame.draw([target])
     sheet.outline(outline(drawn), facecolor=BLUE, edgecolor=BLUE, linewidth=0.8, gid=f"target-{code}")
-    west, north, east, south = shapely.total_bounds(drawn)
-    taken = Obstacles([Box(west, north, east - west, south - north)])
+    taken = Obstacles()
     if fictional:
         sheet.badge(FICTIONAL_BANNER, right=box.right - 1, y=1.2, width=24)
         taken.add(Box(box.right - 26, 0, 26, 6))
     draw_scale(sheet, frame, taken)
-    name_communes(sheet, frame, shapes, taken=taken)
+    name_communes(sheet, frame, shapes, taken=taken, avoid=[*drawn, *others])
     draw_frame(sheet, box)
     if source:
         sheet.paragraph(0, SIZE[1] + 1, [f"Source\u00a0: {source}"], size=SMALL - 0.5, colour=GREY, gid="foot")

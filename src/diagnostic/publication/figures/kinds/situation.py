@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LIST_WIDTH: Final = 56.0
 RADIUS: Final = 2.15
 LOWEST: Final = 58.0
-HIGHEST: Final = 104.0
+HIGHEST: Final = 92.0
 HIGHEST_FEW: Final = 72.0
 _FEW: Final = 2
 _STRETCH: Final = 1.35
@@ -100,11 +100,11 @@ def situation(
     box = Box(room.x, room.y, wide, high)
     frame = Frame.around(base.bounds(), box, margin=0.06)
     shapes = base.draw_communes(sheet, frame) or names_without_contours(base, frame)
-    base.draw_contours(sheet, frame, colour=INTERVAL, edge=BLUE)
+    contours = base.draw_contours(sheet, frame, colour=INTERVAL, edge=BLUE)
     taken = Obstacles()
     draw_scale(sheet, frame, taken)
     draw_numbers(sheet, frame, base, taken=taken)
-    name_communes(sheet, frame, shapes, taken=taken)
+    name_communes(sheet, frame, shapes, taken=taken, avoid=contours)
     draw_frame(sheet, box)
     draw_list(sheet, Box(room.right - LIST_WIDTH, room.y, LIST_WIDTH, body), base.places, values={})
     return sheet.figure
