@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -110,8 +111,8 @@ def test_loading_before_any_run_says_what_to_do(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "count"),
-    [(("--epci", "200043396"), 9), (("--epci", "245900410"), 26), (("--epci", "Métropole européenne de Lille"), 26),
-     (("--epci", "200093201", "--generation", "2024"), 26), (("--qpv", "QP059074,QP062035"), 2)],
+    [(("--epci", "200043396"), 9), (("--epci", "245900410"), 26),
+     (("--epci", "Métropole européenne de Lille"), 26), (("--epci", "200093201", "--generation", "2024"), 26), (("--qpv", "QP059074,QP062035"), 2)],
 )  # fmt: skip
 def test_init_by_code_old_or_new_name_or_list(tmp_path, words, count):
     done = command("init", tmp_path / "ici", *words)
@@ -168,6 +169,21 @@ def test_a_bad_file_is_refused_and_leaves_the_folder_as_it_was(demonstration, tm
     assert name in done.stdout
     assert "À faire" in done.stdout
     assert snapshot(folder) == before
+
+
+def test_a_zip_as_insee_publishes_it_gives_its_tables(demonstration, tmp_path):
+    folder = copied(demonstration, tmp_path)
+    command("remove", "REVN_2021.csv", "--dossier", folder)
+    origin = next((demonstration[0] / "data" / "raw").rglob("REVN_2021.csv"))
+    archive = tmp_path / "REVN_2021_csv.zip"
+    with zipfile.ZipFile(archive, "w") as bundle:
+        bundle.write(origin, "REVN_2021.csv")
+        bundle.writestr("meta_REVN_2021.csv", "COD_VAR;LIB_VAR\nTP60;Taux de pauvreté\n")
+    done = command("add", archive, "--dossier", folder)
+    assert done.returncode == 0, done.stdout
+    assert "Ajouté (1)" in done.stdout
+    assert "Non utilisé (1)" in done.stdout
+    assert next((folder / "data" / "raw").rglob("REVN_2021.csv")).read_bytes() == origin.read_bytes()
 
 
 def test_a_file_nobody_knows_is_named_and_not_taken(demonstration, tmp_path):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import DiagnosticError, Fault, InputError, WorkspaceError
 from diagnostic.ingestion import local_table
+from diagnostic.ingestion.archive import extract, sound_members
 from diagnostic.ingestion.document import open_document
 from diagnostic.ingestion.source import SOURCES, Recognition
 from diagnostic.provenance import sha256
@@ -16,12 +19,13 @@ from diagnostic.workspace import copy_file, explained, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from diagnostic.ingestion.document import Document
     from diagnostic.ingestion.source import Tables
     from diagnostic.workspace import Workspace
 
+TABULAR = (".csv", ".txt", ".xls", ".xlsx", ".ods")
+OUTLINES = (".shp", ".geojson", ".json")
 INVENTORY_NAME = "inventaire.json"
 LOCAL_FOLDER = "tables_locales"
 _OURS = frozenset({INVENTORY_NAME, "README.md", "LISEZ-MOI.txt"})
@@ -198,15 +202,34 @@ def add(
     """
     known = {entry.sha256: entry for entry in inventory(workspace)}
     verdicts = []
-    for path in expand(paths):
-        progress(path)
-        verdict = _offer(workspace, path, known, accept=accept, edition=edition, local=local, simulate=simulate)
-        if verdict.entry is not None and verdict.outcome is Outcome.ADDED:
-            known[verdict.entry.sha256] = verdict.entry
-            if not simulate:
-                _write_inventory(workspace, known.values())
-        verdicts.append(verdict)
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in expand(paths):
+            progress(path)
+            for one in _tables_inside(path, Path(scratch) / f"{len(verdicts)}"):
+                verdict = _offer(
+                    workspace, one, known, accept=accept, edition=edition, local=local, simulate=simulate
+                )
+                if verdict.entry is not None and verdict.outcome is Outcome.ADDED:
+                    known[verdict.entry.sha256] = verdict.entry
+                    if not simulate:
+                        _write_inventory(workspace, known.values())
+                verdicts.append(verdict)
     return verdicts
+
+
+def _tables_inside(path: Path, scratch: Path) -> list[Path]:
+    """Give the tables of an archive as Insee publishes them, or the file itself when it is anything else."""
+    if path.suffix.lower() != ".zip":
+        return [path]
+    try:
+        members = sound_members(path)
+    except DiagnosticError:
+        return [path]  # it will be refused, with the reason, as any file
+    tables = [name for name in members if name.lower().endswith(TABULAR)]
+    if not tables or any(name.lower().endswith(OUTLINES) for name in members):
+        return [path]
+    scratch.mkdir()
+    return extract(path, tables, folder=scratch)
 
 
 def _offer(
