@@ -112,7 +112,8 @@ def test_loading_before_any_run_says_what_to_do(tmp_path):
 @pytest.mark.parametrize(
     ("words", "count"),
     [(("--epci", "200043396"), 9), (("--epci", "245900410"), 26),
-     (("--epci", "Métropole européenne de Lille"), 26), (("--epci", "200093201", "--generation", "2024"), 26), (("--qpv", "QP059074,QP062035"), 2)],
+     (("--epci", "Métropole européenne de Lille"), 26),
+     (("--epci", "200093201", "--generation", "2024"), 26), (("--qpv", "QP059074,QP062035"), 2)],
 )  # fmt: skip
 def test_init_by_code_old_or_new_name_or_list(tmp_path, words, count):
     done = command("init", tmp_path / "ici", *words)
