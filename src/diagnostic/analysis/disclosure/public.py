@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from diagnostic.schemas import CARD_COLUMNS, ESTIMATE_COLUMNS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,6 +68,11 @@ class PublicTables:
         ``SOURCE_COLUMNS``: one row an ingested file.
     hidden
         ``HIDDEN_COLUMNS``: how many values are hidden, by source and reason.
+    estimates
+        ``ESTIMATE_COLUMNS``: what residents declare, protected; no row without a survey. Shares are percentages;
+        ``level`` is ``territoire`` for the whole, ``base`` is ``all`` or ``concerned``.
+    card
+        ``CARD_COLUMNS``: the identity card of the survey, printed with every figure; no row without a survey.
     """
 
     identity: Identity
@@ -76,3 +83,18 @@ class PublicTables:
     catalogue: pd.DataFrame
     sources: pd.DataFrame
     hidden: pd.DataFrame
+    estimates: pd.DataFrame = field(default_factory=lambda: empty(ESTIMATE_COLUMNS))
+    card: pd.DataFrame = field(default_factory=lambda: empty(CARD_COLUMNS))
+
+
+def empty(columns: list[str]) -> pd.DataFrame:
+    """Give a table without a row.
+
+    Parameters
+    ----------
+    columns
+        Its columns.
+    """
+    import pandas as pd  # noqa: PLC0415 - the type alone does not need it
+
+    return pd.DataFrame({name: [] for name in columns})
