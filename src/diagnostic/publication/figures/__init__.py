@@ -7,6 +7,8 @@ classed for display.
 
 from __future__ import annotations
 
+from matplotlib.figure import Figure
+
 from diagnostic.publication.figures.caption import NOT_A_DISCRIMINATION, Caption
 from diagnostic.publication.figures.ground import Basemap, Place, places
 from diagnostic.publication.figures.kinds.circles_map import Comparator, circles_map, describe_circles_map
@@ -23,6 +25,7 @@ __all__ = [
     "Basemap",
     "Caption",
     "Comparator",
+    "Figure",
     "FigureKind",
     "Place",
     "circles_map",

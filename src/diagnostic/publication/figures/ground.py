@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 NO_CONTOURS: Final = "Contours des communes absents : seuls les quartiers et l’échelle sont dessinés."
 _SEPARATORS: Final = re.compile(r"\s*[;,|]\s*")
 _METRES_TO_KM: Final = 1000
+LOWEST: Final = 58.0
+HIGHEST: Final = 92.0
+HIGHEST_FEW: Final = 72.0
+_FEW: Final = 2
+_STRETCH: Final = 1.35
 _NEAR: Final = 9.0  # millimetres: further away a name would be read as a neighbour's
 _OUTSIDE: Final = 5.0  # what it costs a name to leave its commune, in millimetres
 _COVERING: Final = 4.0  # and to cover a neighbourhood
@@ -232,6 +237,14 @@ def outline(shapes: Iterable[Any]) -> Outline:
     if not vertices:
         return Outline(np.zeros((0, 2)))
     return Outline(np.vstack(vertices), np.concatenate(codes))
+
+
+def map_height(basemap: Basemap, wide: float, *, listed: float) -> float:
+    """Give the height of a map so many millimetres wide, drawn out a little towards that of its list."""
+    west, south, east, north = basemap.bounds()
+    ratio = max(north - south, 1.0) / max(east - west, 1.0)
+    height = float(np.clip(wide * ratio, LOWEST, HIGHEST_FEW if len(basemap.places) <= _FEW else HIGHEST))
+    return max(height, min(listed, _STRETCH * height))
 
 
 def draw_frame(sheet: Sheet, box: Box) -> None:

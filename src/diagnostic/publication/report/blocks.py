@@ -28,6 +28,17 @@ def typeset_runs(runs: Sequence[Run]) -> list[Run]:
     return [{"t": text, "s": run["s"]} for text, run in zip(whole.split(_JOIN), runs, strict=True)]
 
 
+def after_colon(text: str) -> str:
+    """Take the capital off a sentence that follows a colon, not off an acronym.
+
+    Examples
+    --------
+    >>> after_colon("La pauvreté définit le quartier."), after_colon("CAF et CCAS.")
+    ('la pauvreté définit le quartier.', 'CAF et CCAS.')
+    """
+    return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
+
+
 def plain(text: str) -> list[Run]:
     """Make one run of a text that holds no markup."""
     return [{"t": typographic(text), "s": ""}]

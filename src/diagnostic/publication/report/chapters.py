@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import enumeration
 from diagnostic.publication.figures.kinds.circles_map import NEVER_MAPPED
-from diagnostic.publication.report.blocks import Block, box
-from diagnostic.publication.report.grids import comparison, matrix
+from diagnostic.publication.report.blocks import Block, after_colon, box
+from diagnostic.publication.report.grids import comparison, matrix, sheet_table
 from diagnostic.vocabulary import Theme
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def _map(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
 
 
 def _matrices(reader: Reader, variables: Sequence[str]) -> list[Block]:
+    if reader.alone:
+        return sheet_table(reader, reader.places[0], [(one, "all") for one in variables])
     main = [one for one in variables if reader.main(one)][:_COLUMNS]
     rest = [one for one in variables if one not in main][:_COLUMNS]
     if len(rest) == 1:  # a table of one column teaches nothing
@@ -104,7 +106,7 @@ def _matrices(reader: Reader, variables: Sequence[str]) -> list[Block]:
 
 def _gaps(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
     """Give a chart and a table for the indicators that are best compared."""
-    compared = [one for one in variables if reader.kinds(one)]
+    compared = [] if reader.alone else [one for one in variables if reader.kinds(one)]
     near = [one for one in compared if set(reader.kinds(one)) & set(_NEAR)]
     chosen = list(dict.fromkeys([*near[:1], *[one for one in compared if reader.main(one)], *compared]))[:_CHARTS]
     blocks: list[Block] = []
@@ -120,7 +122,7 @@ def _groups(reader: Reader, album: Album, prose: Prose, variables: Sequence[str]
     if not pairs:
         return []
     drawn = [block for one in pairs for block in album.pair(one)]
-    shown = drawn or matrix(reader, pairs, title="Écarts entre groupes")
+    shown = drawn or sheet_table(reader, reader.places[0], [(one, "all") for one in pairs])
     return prose.blocks("ecarts_entre_groupes", {"figures": shown})
 
 
@@ -128,7 +130,7 @@ def _box(reader: Reader, variables: Sequence[str]) -> Block:
     main = [one for one in variables if reader.main(one)][:_WORDS]
     return box([
         (title, dict.fromkeys(
-            f"{reader.short(one)} : {words}" if field != "ask" else words
+            f"{reader.short(one)} : {after_colon(words)}" if field != "ask" else words
             for one in main if (words := reader.word(one, field))
         ))
         for title, field in (

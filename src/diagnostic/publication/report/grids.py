@@ -166,7 +166,9 @@ def sheet_table(reader: Reader, place: Place, figures: Sequence[tuple[str, str]]
     ]  # fmt: skip
     foot = [
         legend(cell for *_, cell in shown),
-        "Case vide : pas de comparateur publié.",
+        "Case vide : pas de comparateur publié."
+        if any(cell["t"] == "" for cells in others for cell in cells)
+        else "",
         SEVERAL if "commune" in kinds and len(place.communes) > 1 else "",
     ]
     return [table(columns, rows, foot=" ".join(part for part in foot if part))]

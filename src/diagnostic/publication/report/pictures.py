@@ -21,7 +21,7 @@ from diagnostic.publication.figures import (
     svg,
 )
 from diagnostic.publication.figures.kinds.circles_map import NEVER_MAPPED
-from diagnostic.publication.report.blocks import Block, figure
+from diagnostic.publication.report.blocks import Block, after_colon, figure
 from diagnostic.publication.report.messages import (
     COMPARATORS,
     gap_title,
@@ -33,8 +33,7 @@ from diagnostic.publication.report.messages import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from matplotlib.figure import Figure
-
+    from diagnostic.publication.figures import Figure
     from diagnostic.publication.report.reading import Reader
 
 _MEDIAN: Final = "qpv_departement_median"
@@ -77,6 +76,10 @@ class Album:
             title, subtitle=subtitle, source=source, generation=identity.generation, caveat=caveat,
             fictional=identity.fictional,
         )  # fmt: skip
+
+    def _limits(self, variable: str) -> str:
+        unsaid = after_colon(self.reader.word(variable, "does_not_say"))
+        return f"{NOT_A_DISCRIMINATION} Ne dit pas : {unsaid}" if unsaid else NOT_A_DISCRIMINATION
 
     def situation(self) -> Block:
         """Draw the situation map; drawn once, shown as often as wanted."""
@@ -141,7 +144,7 @@ class Album:
             reader.finding(variable) or gap_title(reader, variable, kinds[0]),
             subtitle=measure_line(reader, variable),
             source=reader.source(variable),
-            caveat=f"{NOT_A_DISCRIMINATION} {reader.word(variable, 'does_not_say')}",
+            caveat=self._limits(variable),
         )  # fmt: skip
         return [self._draw(
             f"ecarts-{variable}", gap_chart, describe_gap_chart, reader.rows(variable), compared,
@@ -159,7 +162,7 @@ class Album:
             reader.finding(variable) or pair_title(reader, variable, group),
             subtitle=measure_line(reader, variable),
             source=reader.source(variable),
-            caveat=f"{NOT_A_DISCRIMINATION} {reader.word(variable, 'does_not_say')}",
+            caveat=self._limits(variable),
         )  # fmt: skip
         return [self._draw(
             f"groupes-{variable}", group_gap_chart, describe_group_gap_chart, reader.rows(variable),

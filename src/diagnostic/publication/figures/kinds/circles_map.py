@@ -18,10 +18,10 @@ from diagnostic.publication.figures.ground import (
     draw_frame,
     draw_leader,
     draw_scale,
+    map_height,
     name_communes,
     names_without_contours,
 )
-from diagnostic.publication.figures.kinds.situation import map_height
 from diagnostic.publication.figures.lettering import shorten
 from diagnostic.publication.figures.lettering import width as measured
 from diagnostic.publication.figures.listing import draw_list, list_height

@@ -14,6 +14,7 @@ from diagnostic.publication.figures.ground import (
     draw_frame,
     draw_leader,
     draw_scale,
+    map_height,
     name_communes,
     names_without_contours,
 )
@@ -31,19 +32,6 @@ if TYPE_CHECKING:
 
 LIST_WIDTH: Final = 56.0
 RADIUS: Final = 2.15
-LOWEST: Final = 58.0
-HIGHEST: Final = 92.0
-HIGHEST_FEW: Final = 72.0
-_FEW: Final = 2
-_STRETCH: Final = 1.35
-
-
-def map_height(basemap: Basemap, wide: float, *, listed: float) -> float:
-    """Give the height of a map so many millimetres wide, drawn out a little towards that of its list."""
-    west, south, east, north = basemap.bounds()
-    ratio = max(north - south, 1.0) / max(east - west, 1.0)
-    height = float(np.clip(wide * ratio, LOWEST, HIGHEST_FEW if len(basemap.places) <= _FEW else HIGHEST))
-    return max(height, min(listed, _STRETCH * height))
 
 
 def draw_numbers(sheet: Sheet, frame: Frame, basemap: Basemap, *, taken: Obstacles) -> None:
