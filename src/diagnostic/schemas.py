@@ -52,8 +52,8 @@ FINDING_COLUMNS: Final = [
     "rank", "theme", "variable", "group", "kind", "message", "detail", "caveat", "question", "codes",
 ]  # fmt: skip
 ESTIMATE_COLUMNS: Final = [
-    *PLACE, "indicator", "concept", "answer", "label", "by", "group", "base", "estimate", "se", "ci_low", "ci_high",
-    "n", "count", "n_eff", "df", "deff", "method", "reliability", "status", "note",
+    *PLACE, "indicator", "concept", "answer", "label", "by", "group", "base", "estimate", "se", "ci_low",
+    "ci_high", "n", "count", "n_eff", "df", "deff", "method", "reliability", "status", "note",
 ]  # fmt: skip
 CARD_COLUMNS: Final = ["rank", "entry", "text"]
 BOUNDARY_COLUMNS: Final = [*PLACE, "label", "note", "geometry"]
