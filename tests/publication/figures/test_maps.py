@@ -1,5 +1,6 @@
 """Maps are read by their artists: classes, marks, legend boxes, labels that fit."""
 
+import inspect
 import itertools
 
 import numpy as np
@@ -204,6 +205,20 @@ def test_a_figure_takes_a_plain_table_of_the_user(public_tables):
     words = describe_situation(mine)
     assert words.startswith("Carte de situation. 2\u00a0quartiers prioritaires")
     assert situation(mine).axes
+
+
+def test_each_figure_is_described_with_the_arguments_it_is_drawn_with():
+    for kind in FIGURES:
+        assert list(inspect.signature(kind.draw).parameters) == list(inspect.signature(kind.describe).parameters)
+
+
+def test_a_neighbourhood_without_object_is_a_dot_with_its_number_beside(public_tables):
+    tables = public_tables(9)
+    values = values_of(tables).assign(value=np.nan, status="not_applicable")
+    figure = circles_map(values, tables.territories, unit="percent", caption=CAPTION)
+    dot, number = (named(figure, name)[name] for name in ("circle-QP099001", "number-QP099001"))
+    assert dot.radius < 1.5
+    assert number.get_position()[0] > dot.center[0] + dot.radius
 
 
 def test_every_kind_of_figure_is_found():

@@ -137,10 +137,9 @@ class Sheet:
     ) -> Text:  # fmt: skip
         """Write one line of text at a point."""
         artist = self.axes.text(
-            x, y, text.replace("$", r"\$"), size=size, color=colour, ha=align, va=base, family=FAMILY,
+            x, y, text, size=size, color=colour, ha=align, va=base, family=FAMILY,
             weight=WEIGHTS[weight], style="italic" if italic else "normal", parse_math=False,
         )  # fmt: skip
-        artist.set_text(text)
         added: Text = self._add(artist, gid)
         return added
 

@@ -179,8 +179,8 @@ def _draw_circles(
     for place, (x, y), radius in zip(drawn, centres, radii[known], strict=True):
         ink = _draw_circle(sheet, x, y, radius, cell=shown[place.code], levels=levels, code=place.code)
         sheet.text(
-            x, y + 0.85, str(place.number), size=SMALL - 0.5, weight="semibold", colour=ink, align="center",
-            gid=f"number-{place.code}",
+            x + _aside(shown[place.code]), y + 0.85, str(place.number), size=SMALL - 0.5,
+            weight="semibold", colour=ink, align="center", gid=f"number-{place.code}",
         )  # fmt: skip
         taken.add(Box(x - radius, y - radius, 2 * radius, 2 * radius))
     return {
@@ -188,6 +188,11 @@ def _draw_circles(
         for place, radius in zip(basemap.places, radii, strict=True)
         if place.population
     }
+
+
+def _aside(cell: Cell) -> float:
+    """Give the millimetres by which a number stands beside a dot too small to hold it."""
+    return DOT + 1.6 if cell.kind == Status.NOT_APPLICABLE else 0.0
 
 
 def _draw_circle(
@@ -200,7 +205,6 @@ def _draw_circle(
         return ink_on(rank, len(levels))
     if cell.kind == Status.NOT_APPLICABLE:
         sheet.circle(x, y, DOT, gid=f"circle-{code}", **style(cell.kind))
-        sheet.circle(x + DOT, y - DOT, 0.01, facecolor="none", edgecolor="none")
         return INK
     sheet.circle(x, y, radius, gid=f"circle-{code}", **style(cell.kind))
     sheet.circle(x, y, 1.45, facecolor=PAPER, edgecolor="none", gid="number-back")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
 from diagnostic.formatting import enumeration, typographic
 from diagnostic.publication.figures.ground import (
@@ -75,7 +76,8 @@ def locator(
     others = base.draw_contours(sheet, frame, colour=INTERVAL, edge=GREY)
     drawn = frame.draw([target])
     sheet.outline(outline(drawn), facecolor=BLUE, edgecolor=BLUE, linewidth=0.8, gid=f"target-{code}")
-    taken = Obstacles()
+    west, north, east, south = shapely.total_bounds(drawn)
+    taken = Obstacles([Box(west, north, east - west, south - north)])
     if fictional:
         sheet.badge(FICTIONAL_BANNER, right=box.right - 1, y=1.2, width=24)
         taken.add(Box(box.right - 26, 0, 26, 6))
