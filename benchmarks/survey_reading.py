@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 RESPONDENTS = 200_000
 COLUMNS = 300
 AIM_SECONDS = 20.0
@@ -37,8 +39,6 @@ print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_m
 
 def write_export(path: Path, *, respondents: int, columns: int) -> None:
     """Write a LimeSurvey export: multiple choices, single choices, numbers, a comment with line breaks."""
-    import numpy as np
-
     rng = np.random.default_rng(1)
     fixed = ["id", "submitdate", "lastpage", "startlanguage", "seed", "qpv", "age", "comment"]
     left = columns - len(fixed)
@@ -72,9 +72,8 @@ def measure(path: Path, what: str) -> tuple[float, float]:
 
 
 def main() -> None:
-    respondents, columns = (int(value) for value in (*sys.argv[1:3], RESPONDENTS, COLUMNS)[:2]) if len(
-        sys.argv
-    ) > 2 else (RESPONDENTS, COLUMNS)
+    asked = [int(value) for value in sys.argv[1:3]]
+    respondents, columns = asked if len(asked) > 1 else (RESPONDENTS, COLUMNS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "enquete.csv"
         write_export(path, respondents=respondents, columns=columns)
@@ -82,7 +81,9 @@ def main() -> None:
         plain, _ = measure(path, "pandas")
         ours, gib = measure(path, "ours")
     print(f"rapport à pandas.read_csv : {ours / plain:.2f}")
-    print(f"objectif {AIM_SECONDS:.0f} s et {AIM_GIB:.0f} Gio : {'tenu' if ours < AIM_SECONDS and gib < AIM_GIB else 'manqué'}")
+    print(
+        f"objectif {AIM_SECONDS:.0f} s et {AIM_GIB:.0f} Gio : {'tenu' if ours < AIM_SECONDS and gib < AIM_GIB else 'manqué'}"
+    )
 
 
 if __name__ == "__main__":

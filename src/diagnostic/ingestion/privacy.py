@@ -150,7 +150,8 @@ def _refuse(export: Export, found: list[Detection], chosen: Mapping[str, Decisio
             faults.append(Fault(
                 f"{detection.label}\u00a0: {detection.text}", file=export.file, column=detection.column,
                 expected="un export sans cette colonne", found=f"{detection.count} cellule(s) remplie(s)",
-                remedy="retirez la question de l’export, ou inscrivez la décision «\u00a0retirer\u00a0» au codebook",
+
+                remedy="retirez la question de l’export, ou inscrivez «\u00a0retirer\u00a0» au codebook",
             ))  # fmt: skip
         elif detection.whole and detection.what in IDENTITIES and decided is Decision.KEEP:
             faults.append(Fault(

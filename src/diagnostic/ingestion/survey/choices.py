@@ -149,7 +149,11 @@ def question_states(export: Export, code: str) -> pd.Series[str]:
     result[np.any(matrix == _STATES[CellState.NOT_TICKED], axis=1)] = _STATES[CellState.EMPTY]
     for state in (CellState.REFUSED, CellState.DONT_KNOW, CellState.ANSWERED):
         result[np.any(matrix == _STATES[state], axis=1)] = _STATES[state]
-    result[(found.other != "").to_numpy()] = _STATES[CellState.ANSWERED]
+    # Privacy empties the text beside "autre" and keeps its state.
+    typed = found.other != ""
+    if question.option_columns and question.other_column:
+        typed = export.states[question.other_column] == str(CellState.ANSWERED)
+    result[typed.to_numpy()] = _STATES[CellState.ANSWERED]
     return state_series(result, index).rename(code)
 
 

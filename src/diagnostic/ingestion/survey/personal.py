@@ -16,14 +16,16 @@ ADDRESS = re.compile(
     r"\b\d{1,4} ?(?:bis|ter|quater)?,? (?:rue|avenue|av|boulevard|bd|allee|allees|impasse|place|chemin|route|quai"
     r"|square|cours|residence|passage|sentier|cite|villa)\b\.? [a-z]"
 )
-NIR = re.compile(r"(?<!\d)[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[ab]) ?\d{3} ?\d{3}(?: ?\d{2})?(?!\d)")
+NIR = re.compile(
+    r"(?<![\d.,])[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[ab]) ?\d{3} ?\d{3}(?: ?\d{2})?(?!\d)"
+)
 IP = re.compile(
     r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"
     r"|(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})+(?![0-9a-f:])"
 )  # fmt: skip
 POINT = re.compile(r"-?\d{1,2}[.,]\d{3,}(?: |, ?|; ?)-?\d{1,3}[.,]\d{3,}(?: -?\d+(?:\.\d+)?){0,2}")
 UUID = re.compile(r"(?:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-DEVICE = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?<!\d)\d{15}(?!\d)|(?:collect|imei|android):\S+")
+DEVICE = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?<![\d.,])\d{15}(?!\d)|(?:collect|imei|android):\S+")
 IBAN = re.compile(r"\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){4,7}(?: ?[a-z0-9]{1,3})?\b")
 PLATE = re.compile(r"\b[a-z]{2}[- ]?\d{3}[- ]?[a-z]{2}\b")
 LINK = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@[a-z0-9_.]{3,}")
@@ -48,10 +50,13 @@ CIVILITY = re.compile(
     r"\b(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle|dr\.?|docteur|maitre|me\.)"
     r" (?!le |la |les |l')[a-z'-]{2,}"
 )
-# A question on the reason of an unfair treatment, or on the help sought, is not a question on the person.
+# A question on the reason of an unfair treatment, on the help sought, or on an opinion about others is not a
+# question on the person.
 PERCEIVED: Final = re.compile(
-    r"discrimin|moins bien trait|inegal|injust|a cause de|en raison d|motif|raison|critere|lie[es]* a|temoin|victime"
+    r"discrimin|moins bien trait|inegal|injust|a cause de|en raison d|motif|raison|critere|lie[es]* a|temoin"
+    r"|victime"
     r"|demarche|contacte|saisi|aupres|vers qui|recours|aide\b|connaissez|entendu parler"
+    r"|a votre avis|favorables? a|d'accord|accepteriez|preoccupe|devrai|assurance maladie"
 )
 NOMENCLATURE: Final = frozenset({
     "africain", "africaine", "antillais", "arabe", "asian", "asiatique", "berbere", "black", "blanc",

@@ -192,10 +192,14 @@ _SENSITIVE: Final = (
                 "appartenance syndicale|carte syndicale|quel syndicat"),
         "syndicat", "syndicale?",
     )),
-    Rule("health", "santé détaillée", _REFUSE, OFF_PURPOSE, _about(
-        "maladies?|pathologies?|affection|diagnostic medical|traitement medical|medicaments?|vih|cancer",
-        r"depression|seropositi\w+|antecedents? medica\w+|(?:nature|type) (?:de votre|de|du) handicap|groupe sanguin",
-        r"vaccin\w*|enceinte",
+    # Someone's own health: a policy or a worry about a disease is an opinion.
+    Rule("health", "santé détaillée", _REFUSE, OFF_PURPOSE, (
+        *_about(r"(?:souffrez|atteinte?|suivie?|soignee?|traitee?)\b.*\b(?:maladies?|pathologies?|affection|cancer|vih"
+                r"|depression|troubles?)",
+                r"(?:votre|vos|quelles?|avez-vous une?) (?:maladies?|pathologies?|affections?|medicaments?|cancer)",
+                "diagnostic medical|traitement medical|groupe sanguin|grossesse en cours|etes-vous enceinte|vaccinee?",
+                r"seropositi\w+|antecedents? medica\w+|(?:nature|type) (?:de votre|de|du) handicap"),
+        "maladie", "pathologie", "ald",
     )),
     Rule("offences", "infractions et condamnations", _REFUSE, OFFENCES_TEXT, _about(
         r"condamn\w+|casier judiciaire|infractions? commises?|garde a vue|incarcer\w+|detenu",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from diagnostic.errors import InputError
+
+# A title with one of these is an answer: quoting it in a message would leak it.
+TITLE_IS_DATA = re.compile(r"\S@\S+\.\w|(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)|(?:\+33|0)[1-9](?:[ .-]?\d\d){4}")
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,8 +121,16 @@ def column_names(cells: Cells, titles: Sequence[str], *, unique: bool) -> tuple[
     Raises
     ------
     InputError
-        When codes stand twice.
+        When codes stand twice, or the titles are answers (a file without its first line).
     """
+    personal = [position for position, title in enumerate(titles, start=1) if TITLE_IS_DATA.search(title)]
+    if personal:
+        raise InputError(cells.fault(
+            "la première ligne contient des données personnelles\u00a0: ce n’est pas une ligne de titres", line=1,
+            column=f"n° {personal[0]}", expected="les titres des questions",
+            found=f"{len(personal)} cellule(s) en forme d’adresse électronique, d’adresse IP ou de téléphone",
+            remedy="exportez de nouveau l’enquête avec sa ligne de titres",
+        ))  # fmt: skip
     named = [title or f"(sans titre {position})" for position, title in enumerate(titles, start=1)]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice and unique:

@@ -138,7 +138,9 @@ def _described(sheet: Sheet, question: Question, columns: list[tuple[str, str | 
     mains = [name for name, option in columns if option is None]
     if not options:
         return Layout(with_column(question, mains[0], sheet[mains[0]], separator=_SEVERAL))
-    laid = replace(question, columns=tuple(name for name, _ in columns), option_columns=options)
+    laid = replace(
+        question, columns=tuple(name for name, _ in columns), option_columns=options, separator=_SEVERAL
+    )  # fmt: skip
     return Layout(laid, ticks=dict.fromkeys(_NO, CellState.NOT_TICKED))
 
 
@@ -158,7 +160,7 @@ def _undescribed(sheet: Sheet, names: list[str]) -> list[Layout]:
         taken.update(parent)
         question = Question(
             _code(stem), stem, QuestionKind.MULTIPLE, {option: option for option in found},
-            (*parent, *found.values()), option_columns=found,
+            (*parent, *found.values()), option_columns=found, separator=_SEVERAL,
         )  # fmt: skip
         layouts.append(Layout(question, ticks=dict.fromkeys(_NO, CellState.NOT_TICKED)))
     for name in names:
