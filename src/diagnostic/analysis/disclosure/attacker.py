@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.optimize import linprog
 
 from diagnostic.analysis.disclosure.problem import BLOCK_CELLS, Problem, blocks
 from diagnostic.analysis.disclosure.ranges import NOISE
 from diagnostic.analysis.disclosure.rules import find_rule
-from diagnostic.analysis.disclosure.search import Hunt, whole
+from diagnostic.analysis.disclosure.search import Hunt
 from diagnostic.analysis.disclosure.tables import System, read, stack
 from diagnostic.errors import Fault, InputError
 
@@ -41,8 +42,8 @@ def attack(
 ) -> pd.DataFrame:
     """Solve for the range of each hidden cell from everything published.
 
-    The attacker knows the published cells of every table, that they add up, that counts are whole numbers and never
-    negative. Nothing here knows the hidden values.
+    The attacker knows the published cells of every table, that they add up, that counts are whole numbers and
+    never negative. Nothing here knows the hidden values.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ def attack(
     if rule is not None:
         threshold = find_rule(rule).stricter(threshold)
     system = read(table, names, value=value, hierarchies=hierarchies, overlapping=overlapping)
-    hidden = np.isnan(system.values)
+    hidden = np.isnan(system.counts)
     strong = hidden[: system.rows].copy()
     if status in table.columns:
         strong &= (table[status] != "secondary").to_numpy()
@@ -107,27 +108,39 @@ def _text_columns(frames: list[pd.DataFrame], but: set[str]) -> list[str]:
 def _as_seen(
     system: System, hidden: NDArray[np.bool_], strong: NDArray[np.bool_], threshold: int | None
 ) -> Problem:
-    """The same system around one solution the attacker finds, in place of the true one it does not know."""
-    columns = system.relations[:, hidden]
-    known = np.where(hidden, 0.0, system.values)
-    values = known.copy()
+    """Put one solution that the attacker finds in place of the true one, which it does not know."""
+    values = np.where(hidden, 0.0, system.counts)
     if hidden.any():
-        result = linprog(
-            np.zeros(columns.shape[1]), A_eq=columns, b_eq=-(system.relations @ known), method="highs"
-        )
-        if result.status != 0:
-            raise InputError(
-                Fault(
-                    "les cases publiées se contredisent",
-                    expected="des tableaux issus du même fichier",
-                    remedy="reconstruisez les tableaux ensemble avant de les publier",
-                )
-            )
-        values[hidden] = result.x
+        values[hidden] = _plausible(system.relations[:, hidden], -(system.relations @ values))
     primary = np.zeros(len(values), dtype=bool)
     primary[: system.rows] = strong
-    seen = replace(system, values=values)
+    seen = replace(system, counts=values)
     return Problem(seen, primary, np.zeros_like(primary), np.zeros(len(values)), threshold, None)
+
+
+def _plausible(columns: sparse.csr_array, remainders: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Find the solution nearest to even shares: away from its bounds, neighbourhoods show more."""
+    parts = columns.maximum(0)
+    shared = (remainders > 0) & (columns.min(axis=1).toarray() >= 0)
+    share = np.where(shared, remainders, 0.0) / np.maximum(parts.sum(axis=1), 1)
+    guess = np.round((parts.T @ share) / np.maximum(parts.T @ shared.astype(float), 1))
+    size = len(guess)
+    result = linprog(
+        np.ones(2 * size),
+        A_eq=sparse.hstack([columns, -columns], format="csr"),
+        b_eq=remainders - columns @ guess,
+        bounds=np.column_stack([np.zeros(2 * size), np.append(np.full(size, np.inf), guess)]),
+        method="highs-ds",
+    )
+    if result.status != 0:
+        raise InputError(
+            Fault(
+                "les cases publiées se contredisent",
+                expected="des tableaux issus du même fichier",
+                remedy="reconstruisez les tableaux ensemble avant de les publier",
+            )
+        )
+    return np.asarray(guess + result.x[:size] - result.x[size:])
 
 
 def _narrow(problem: Problem, hidden: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
@@ -139,10 +152,13 @@ def _narrow(problem: Problem, hidden: NDArray[np.bool_]) -> list[tuple[int, int,
     found = []
     for target in hunt.unproved(reader, hidden, need, hunt.seen[id(reader)]).tolist():
         # A neighbourhood may not see what the whole does: the verdict is the whole's.
-        (down, up), _ = hunt.span(reader, hidden, target, float(need[target]) + 1.0)
-        value = problem.system.values[target]
-        low, high = int(np.ceil(value - down - NOISE)), int(np.floor(value + up + NOISE))
-        if high - low < whole(need[target]):
+        for seen in (hidden & hunt.block(target), hidden):
+            (down, up), _ = hunt.span(reader, seen, target, float(need[target]) + 1.0)
+            value = problem.system.counts[target]
+            low, high = int(np.ceil(value - down - NOISE)), int(np.floor(value + up + NOISE))
+            if high - low >= need[target]:
+                break
+        else:
             found.append((target, low, high, int(need[target])))
     return found
 
@@ -151,7 +167,7 @@ def _small_sums(problem: Problem, hidden: NDArray[np.bool_]) -> list[int]:
     """Hidden cells that make, all together, less than the threshold under a published total."""
     if problem.threshold is None:
         return []
-    sums, values = problem.system.sums, problem.system.values
+    sums, values = problem.system.sums, problem.system.counts
     parts, totals = sums.maximum(0), (-sums).maximum(0)
     bare = (parts @ hidden.astype(float) > 0) & (totals @ hidden.astype(float) == 0)
     low = bare & (parts @ (hidden * values) < problem.threshold - NOISE)

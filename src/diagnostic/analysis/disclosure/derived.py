@@ -25,8 +25,8 @@ def hide_derived(
 ) -> pd.DataFrame:
     """Give percentages, means, intervals, design effects and effective sizes the fate of their count.
 
-    With a published base, a percentage is the count; an interval, a standard error, an ``n_eff`` or a ``deff`` lead
-    back to the percentage. None is shown where the count is not, nor where its base is not.
+    With a published base, a percentage is the count; an interval, a standard error, an ``n_eff`` or a ``deff``
+    lead back to the percentage. None is shown where the count is not, nor where its base is not.
 
     Parameters
     ----------
@@ -88,8 +88,8 @@ def hide_complements(
 ) -> pd.Series:
     """Say which rates must be hidden because the others of their line give them back.
 
-    The shares of one line add up to 100 %, even when the total itself is not shown as a count: a line with a single
-    hidden share is read by subtraction.
+    The shares of one line add up to 100 %, even when the total itself is not shown as a count: a line with a
+    single hidden share is read by subtraction.
 
     Parameters
     ----------
@@ -109,7 +109,8 @@ def hide_complements(
 
     Examples
     --------
-    >>> cells = pd.DataFrame({"qpv": "A", "answer": ["yes", "no"], "n": [None, 40], "status": ["primary", "published"]})
+    >>> cells = pd.DataFrame({"qpv": "A", "answer": ["yes", "no"], "n": [None, 40]})
+    >>> cells["status"] = ["primary", "published"]
     >>> hide_complements(cells, "answer", keys=["qpv"]).tolist()
     [False, True]
     """

@@ -1,7 +1,7 @@
 """What two publications tell together that neither tells alone.
 
-Each function takes tables and returns the cells to hide and why; none writes anything. The rows returned name cells
-by their coordinates and never carry a difference.
+Each function takes tables and returns the cells to hide and why; none writes anything. The rows returned name
+cells by their coordinates and never carry a difference.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def between_perimeters(
     old, new
         Published cells of each generation, one row a cell.
     overlap
-        Pairs of perimeters: ``old``, ``new`` (codes), ``old_share``, ``new_share`` (share of each one's population or
-        area that lies in the other, 0 to 1).
+        Pairs of perimeters: ``old``, ``new`` (codes), ``old_share``, ``new_share`` (share of each one's population
+        or area that lies in the other, 0 to 1).
     place
         The column of the QPV code.
     keys

@@ -23,7 +23,7 @@ class Reader:
     high: NDArray[np.float64]
 
     def knowing(self, cell: int, value: float) -> Reader:
-        """The same reader, alone in a cell and so aware of its value."""
+        """Add the value of a cell: the reader is alone in it."""
         low, high = self.low.copy(), self.high.copy()
         low[cell] = high[cell] = value
         return replace(self, low=low, high=high)
@@ -81,7 +81,7 @@ class Problem:
         if self.frequency is None or self.frequency <= 2:  # noqa: PLR2004 - 1..1 is a single value
             return reader
         rows = np.arange(len(self.primary)) < self.system.rows
-        values = self.system.values
+        values = self.system.counts
         small = rows & self.primary & (values >= 1) & (values < self.frequency)
         reader.low[small] = 1
         reader.high[small] = self.frequency - 1
@@ -105,7 +105,7 @@ def blocks(system: System, limit: int) -> list[NDArray[np.bool_]]:
         ``(n,)`` masks. Each holds consecutive labels of the longest dimension and all their ancestors, without
         which no move keeps the relations.
     """
-    size = len(system.values)
+    size = len(system.counts)
     if size <= limit:
         return [np.ones(size, dtype=bool)]
     axis = int(np.argmax([len(parents) for parents in system.parents]))
@@ -124,7 +124,7 @@ def _block(
     level = group
     while len(level := parents[level[level >= 0]]):
         labels = np.union1d(labels, level)
-    block = np.zeros(len(system.values), dtype=bool)
+    block = np.zeros(len(system.counts), dtype=bool)
     block[: system.rows] = np.isin(codes, labels)
     slacks = system.relations[:, system.rows :]
     if slacks.shape[1]:

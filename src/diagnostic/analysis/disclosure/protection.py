@@ -45,8 +45,8 @@ def protect(
     * the hidden parts of a published total add up to the threshold at least;
     * whoever knows the published cells, that they add up and that none is negative finds for each primary an
       interval at least ``threshold - 1`` wide, and no secondary exactly;
-    * whoever also sees the statuses and knows the rule finds no hidden cell exactly, unless hiding everything would
-      not prevent it;
+    * whoever also sees the statuses and knows the rule finds no hidden cell exactly, unless hiding everything
+      would not prevent it;
     * whoever is alone in a cell finds no other primary exactly, with the same reserve.
 
     Cells at zero stay published unless they are given as primaries.
@@ -80,7 +80,8 @@ def protect(
     Returns
     -------
     pandas.DataFrame
-        A copy with a ``status`` column (``published``, ``primary``, ``secondary``) and ``value`` null where hidden.
+        A copy with a ``status`` column (``published``, ``primary``, ``secondary``) and ``value`` null where
+        hidden.
         With linked tables, the rows of all of them.
 
     Raises
@@ -108,7 +109,9 @@ def protect(
     table, names = _gather(cells, dimensions, linked, value)
     _check_columns(table, value, [name for name in (primary, base, weights) if name is not None])
     system = read(table, names, value=value, hierarchies=hierarchies, overlapping=overlapping)
-    hidden = np.zeros(system.rows, dtype=bool) if primary is None else table[primary].to_numpy(dtype=bool)
+    hidden = (
+        np.zeros(system.rows, dtype=bool) if primary is None else table[primary].to_numpy(dtype=bool, copy=True)
+    )
     frequency: int | None = None
     if rule is not None:
         chosen = find_rule(rule)
@@ -132,10 +135,10 @@ def protect(
 
 
 def information_loss(system: System, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-    """What hiding each cell costs its reader.
+    """Weigh what hiding each cell costs its reader.
 
-    ``log2(1 + n)``, ten times more for each dimension of which the cell is a total: totals and headline figures are
-    kept first, and of two alike the smaller is hidden.
+    ``log2(1 + n)``, ten times more for each dimension of which the cell is a total: totals and headline figures
+    are kept first, and of two alike the smaller is hidden.
 
     Parameters
     ----------
@@ -155,8 +158,8 @@ def information_loss(system: System, weights: NDArray[np.float64] | None = None)
     >>> information_loss(read(cells, ["qpv"])).round(2).tolist()
     [2.0, 3.7, 40.0]
     """
-    loss = np.zeros(len(system.values))
-    loss[: system.rows] = np.log2(1 + system.values[: system.rows]) * TOTAL_WEIGHT**system.heights
+    loss = np.zeros(len(system.counts))
+    loss[: system.rows] = np.log2(1 + system.counts[: system.rows]) * TOTAL_WEIGHT**system.heights
     if weights is not None:
         loss[: system.rows] *= weights
     return loss
@@ -204,11 +207,11 @@ def _problem(
     threshold: int | None,
     frequency: int | None,
 ) -> Problem:
-    size = len(system.values)
+    size = len(system.counts)
     hidden = np.zeros(size, dtype=bool)
     hidden[: system.rows] = primary
     # An empty cell tells nothing and is kept, unless an empty cell must itself be protected.
-    worth = (system.values > 0) | bool((hidden & (system.values == 0)).any())
+    worth = (system.counts > 0) | bool((hidden & (system.counts == 0)).any())
     hideable = worth & ~hidden & (np.arange(size) < system.rows)
     return Problem(system, hidden, hideable, information_loss(system, weights), threshold, frequency)
 

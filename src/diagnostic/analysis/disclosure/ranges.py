@@ -44,7 +44,7 @@ class Moves:
     up: NDArray[np.float64]
 
     def farthest(self, aim: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The direction that goes farthest along ``aim``, and the prices of the relations.
+        """Go as far as possible along ``aim``; price the relations.
 
         Parameters
         ----------
@@ -124,8 +124,8 @@ def linked_moves(relations: sparse.csr_array, hidden: NDArray[np.bool_]) -> NDAr
     Returns
     -------
     numpy.ndarray
-        ``(n, 2)`` group numbers, negative for published or fixed cells. Two groupings with shifted rounding, so that
-        two equal directions fall together in one at least.
+        ``(n, 2)`` group numbers, negative for published or fixed cells. Two groupings with shifted rounding, so
+        that two equal directions fall together in one at least.
 
     Examples
     --------

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from diagnostic.analysis.disclosure.tables import TOTAL
 from diagnostic.errors import Fault, InputError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    import pandas as pd
 
 PROJECT = "masqué pour protéger l'anonymat (règle du projet)"
 PRODUCER = "secret statistique du producteur"
@@ -56,7 +56,7 @@ class Rule:
     homogeneity: bool = False
 
     def stricter(self, threshold: int | None) -> int:
-        """The threshold to apply: the rule's, or a higher one.
+        """Give the threshold to apply: the rule's, or a higher one.
 
         Raises
         ------
@@ -73,10 +73,11 @@ class Rule:
         if threshold < self.minimum:
             raise RefusedError(
                 Fault(
-                    f"le seuil demandé est inférieur à celui de la source «\u00a0{self.name}\u00a0» ({self.reference})",
+                    "le seuil demandé est inférieur à celui de la source "
+                    f"«\u00a0{self.name}\u00a0» ({self.reference})",
                     expected=f"{self.minimum} ou plus",
                     found=str(threshold),
-                    remedy="relevez le seuil\u00a0: un territoire peut être plus strict que la règle, jamais moins",
+                    remedy="relevez le seuil\u00a0: un territoire peut être plus strict, jamais moins",
                 )
             )
         return threshold
@@ -86,25 +87,33 @@ RULES = {
     rule.name: rule
     for rule in (
         Rule(
-            "survey", 11, "règle du projet\u00a0: onze répondants au moins, numérateur et complément d'au moins cinq",
-            reason=PROJECT, floor=5, homogeneity=True,
+            "survey",
+            11,
+            "règle du projet\u00a0: onze répondants au moins, numérateur et complément d'au moins cinq",
+            reason=PROJECT,
+            floor=5,
+            homogeneity=True,
         ),
         Rule(
-            "fiscal", 11, "données fiscales sur les personnes physiques (DGFiP, Insee)\u00a0: moins de onze unités non diffusées",
+            "fiscal",
+            11,
+            "données fiscales des personnes physiques (DGFiP, Insee)\u00a0: moins de onze unités non diffusées",
             dominance=0.85,
         ),
-        Rule("jobseekers", 5, "demandeurs d'emploi (France Travail, Dares)\u00a0: aucun effectif inférieur à cinq"),
+        Rule("jobseekers", 5, "demandeurs d'emploi (France Travail)\u00a0: aucun effectif inférieur à cinq"),
         Rule("benefits", 5, "allocataires (Cnaf)\u00a0: aucun effectif inférieur à cinq"),
         Rule(
-            "firms", 3, "entreprises (loi n° 51-711 du 7 juin 1951, usage de l'Insee)\u00a0: moins de trois unités, ou une à plus de 85\u00a0%",
+            "firms",
+            3,
+            "entreprises (loi n° 51-711, Insee)\u00a0: moins de trois unités, ou une à plus de 85\u00a0%",
             dominance=0.85,
         ),
     )
-}  # fmt: skip
+}
 
 
 def find_rule(rule: str | Rule) -> Rule:
-    """A rule by its name, or the rule itself.
+    """Find a rule by its name, or check the rule itself.
 
     Raises
     ------
@@ -173,6 +182,7 @@ def sensitive_cells(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> cells = pd.DataFrame({"n": [0, 4, 30, 38, 40], "asked": [40, 40, 40, 40, 40]})
     >>> sensitive_cells(cells, "survey", base="asked").tolist()
     [False, True, False, True, True]
@@ -225,6 +235,7 @@ def refuse_crossing(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> cells = pd.DataFrame({"lieu": ["Contrat"], "origine": ["a"], "religion": ["b"], "n": [40]})
     >>> refuse_crossing(cells, ["lieu", "origine", "religion"], sensitive={"origine", "religion"},
     ...                 place="lieu", local={"QP1"})

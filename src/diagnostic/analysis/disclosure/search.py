@@ -1,10 +1,10 @@
 """The choice of the secondary cells: a covering problem whose constraints the attack itself discovers.
 
-Hiding a set of cells is enough when no reader gets too near a hidden cell. Each time one does, linear duality gives
-a constraint that every sufficient set satisfies and the present one does not (Benders' method: M. Fischetti,
-J. J. Salazar-Gonzalez, "Models and algorithms for the 2-dimensional cell suppression problem in statistical
-disclosure control", Mathematical Programming 84, 1999). The cheapest set is found again, until no reader succeeds:
-with a single neighbourhood it is then the optimum.
+Hiding a set of cells is enough when no reader gets too near a hidden cell. Each time one does, linear duality
+gives a constraint that every sufficient set satisfies and the present one does not: Benders' method, as in
+M. Fischetti and J. J. Salazar-González, "Models and algorithms for the 2-dimensional cell suppression problem in
+statistical disclosure control", Mathematical Programming 84, 1999. The cheapest set is found again, until no
+reader succeeds: up to ``EXACT_CELLS`` cells it is then the optimum.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Cuts:
         self.bounds.append(bound)
 
     def cheapest(self, problem: Problem, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """The cheapest set that satisfies every constraint and holds ``kept``."""
+        """Find the cheapest set that satisfies every constraint and holds ``kept``."""
         columns = np.flatnonzero(problem.hideable)
         place = np.zeros(len(problem.primary), dtype=np.int64)
         place[columns] = np.arange(len(columns))
@@ -72,9 +72,9 @@ class Cuts:
         return chosen
 
 
-def whole(shift: NDArray[np.float64] | float) -> NDArray[np.float64] | float:
-    """The whole part of a move: counts are whole numbers, and the reader knows it."""
-    return np.trunc(shift + np.copysign(NOISE, shift))
+def whole(shift: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep the whole part of a move: counts are whole numbers, and the reader knows it."""
+    return np.asarray(np.trunc(shift + np.copysign(NOISE, shift)))
 
 
 class Evidence:
@@ -160,13 +160,13 @@ class Hunt:
             self._insiders(hidden, cuts)
             real = hidden & (np.arange(len(hidden)) < self.problem.system.rows)
             primary = self.problem.primary
-            self._ranges(self.outsider, hidden, primary * self.problem.width, cuts)
-            self._ranges(self.informed, hidden, 1.0 * (real & ~self.exempt), cuts)
-            self._ranges(self.outsider, hidden, 1.0 * (real & self.exempt & ~primary), cuts)
+            self._ranges(self.outsider, hidden, np.where(primary, self.problem.width, 0.0), cuts)
+            self._ranges(self.informed, hidden, np.where(real & ~self.exempt, 1.0, 0.0), cuts)
+            self._ranges(self.outsider, hidden, np.where(real & self.exempt & ~primary, 1.0, 0.0), cuts)
         return len(cuts.bounds) > before
 
     def _lonely(self, hidden: NDArray[np.bool_], cuts: Cuts) -> None:
-        """A hidden cell alone in a relation is read by subtraction."""
+        """Keep no hidden cell alone in a relation: it is read by subtraction."""
         pattern = abs(self.problem.system.relations)
         for line in np.flatnonzero(pattern @ hidden.astype(float) == 1):
             cells = pattern.indices[pattern.indptr[line] : pattern.indptr[line + 1]]
@@ -175,8 +175,8 @@ class Hunt:
             self._conditional(alone, others, np.ones(len(others)), 1.0, cuts)
 
     def _small_sums(self, hidden: NDArray[np.bool_], cuts: Cuts) -> None:
-        """The hidden parts of a published total, together, are a cell like another."""
-        threshold, values = self.problem.threshold, self.problem.system.values
+        """Treat the hidden parts of a published total, together, as a cell like another."""
+        threshold, values = self.problem.threshold, self.problem.system.counts
         if threshold is None:
             return
         sums = self.problem.system.sums
@@ -196,7 +196,7 @@ class Hunt:
     def _insiders(self, hidden: NDArray[np.bool_], cuts: Cuts) -> None:
         """Look for what a lone contributor, who knows its own cell, reads in the others."""
         system = self.problem.system
-        alone = hidden & (system.values == 1) & (np.arange(len(hidden)) < system.rows)
+        alone = hidden & (system.counts == 1) & (np.arange(len(hidden)) < system.rows)
         tied = linked_moves(system.relations, hidden)
         if self.tied is None:
             self.tied = linked_moves(system.relations, self.everything)
@@ -228,16 +228,17 @@ class Hunt:
         )
 
     def _movable(self, reader: Reader, target: int, need: float) -> bool:
-        block = self._block(target)
-        down, up = self.span(reader, self.everything & block, target, need)[0]
-        return whole(down) + whole(up) >= need - NOISE
+        block = self.block(target)
+        return bool(whole(self.span(reader, self.everything & block, target, need)[0]).sum() >= need)
 
-    def _block(self, target: int) -> NDArray[np.bool_]:
+    def block(self, target: int) -> NDArray[np.bool_]:
+        """Give the first neighbourhood of a cell."""
         return next(block for block in self.blocks if block[target])
 
     def unproved(
         self, reader: Reader, hidden: NDArray[np.bool_], need: NDArray[np.float64], evidence: Evidence
     ) -> NDArray[np.int64]:
+        """Prove spans many at a time; give the cells that resist."""
         evidence.restrict(hidden)
         before, programmes = np.inf, 1
         while True:
@@ -270,17 +271,17 @@ class Hunt:
             evidence.add(cells, moves.farthest(sign * aim)[0])
 
     def _moves(self, reader: Reader, cells: NDArray[np.int64]) -> Moves:
-        values = self.problem.system.values[cells]
+        values = self.problem.system.counts[cells]
         down = np.maximum(values - reader.low[cells], 0.0)
         return Moves(self.problem.system.relations, cells, down, np.maximum(reader.high[cells] - values, 0.0))
 
     def _single(self, reader: Reader, hidden: NDArray[np.bool_], target: int, need: float, cuts: Cuts) -> None:
         """Prove the span of one cell or add the constraint that its failure reveals."""
-        block = self._block(target)
-        (down, up), prices = self.span(reader, hidden & block, target, need)
-        if whole(down) + whole(up) >= need - NOISE:
+        block = self.block(target)
+        ends, prices = self.span(reader, hidden & block, target, need)
+        if whole(ends).sum() >= need:
             return
-        if down + up < need - NOISE:
+        if ends.sum() < need - NOISE:
             self._dual_cut(reader, block, target, need, prices, cuts)
         else:
             # Only whole numbers are missing: something else must be hidden.
@@ -289,7 +290,7 @@ class Hunt:
 
     def span(
         self, reader: Reader, movable: NDArray[np.bool_], target: int, need: float
-    ) -> tuple[tuple[float, float], list[NDArray[np.float64]]]:
+    ) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
         """How far one cell goes down and up, each at most ``need``, and the reduced costs of all the cells."""
         cells = np.flatnonzero(movable)
         place = int(np.searchsorted(cells, target))
@@ -304,9 +305,9 @@ class Hunt:
             reduced = -(self.problem.system.relations.T @ price)
             reduced[target] += sign
             prices.append(np.where(np.abs(reduced) < NOISE, 0.0, reduced))
-        return (ends[0], ends[1]), prices
+        return np.array(ends), prices
 
-    def _dual_cut(
+    def _dual_cut(  # noqa: PLR0917 - one call, in the order of the formula
         self,
         reader: Reader,
         block: NDArray[np.bool_],
@@ -315,8 +316,8 @@ class Hunt:
         prices: list[NDArray[np.float64]],
         cuts: Cuts,
     ) -> None:
-        """What the hidden cells must bring so that the target can move by ``need``."""
-        values = self.problem.system.values
+        """Require from the hidden cells what lets the target move by ``need``."""
+        values = self.problem.system.counts
         down = np.minimum(np.maximum(values - reader.low, 0.0), need)
         up = np.minimum(np.maximum(reader.high - values, 0.0), need)
         brings = sum(np.maximum(price, 0) * up + np.maximum(-price, 0) * down for price in prices)

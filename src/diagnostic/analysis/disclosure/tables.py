@@ -31,7 +31,7 @@ class System:
 
     Parameters
     ----------
-    values
+    counts
         ``(n,)``, null where unknown. The first ``rows`` are the table's rows, in order; the others are slacks
         of inequalities: never published, never negative.
     relations
@@ -48,7 +48,7 @@ class System:
         By dimension, the code of each label's parent, ``-1`` for none.
     """
 
-    values: NDArray[np.float64]
+    counts: NDArray[np.float64]
     relations: sparse.csr_array
     sums: sparse.csr_array
     rows: int
@@ -197,27 +197,29 @@ class _Coordinates:
 
     def __init__(self, labels: list[NDArray[np.object_]], parents: list[dict[str, str]]) -> None:
         self.up: list[NDArray[np.int64]] = []
-        codes, radix, step = [], [], 1
+        codes, marks = [], []
+        random = np.random.default_rng(0)
         for column, parent in zip(labels, parents, strict=True):
             names = pd.Index(sorted({*column, *parent, *parent.values()}))
-            codes.append(names.get_indexer(column))
-            self.up.append(np.append(names.get_indexer([parent.get(name, "") for name in names]), -1))
-            radix.append(step)
-            step *= len(names)
+            codes.append(names.get_indexer(pd.Index(column)))
+            self.up.append(np.append(names.get_indexer(pd.Index([parent.get(name, "") for name in names])), -1))
+            marks.append(random.integers(0, 2**64, len(names), dtype=np.uint64))
         self.codes = np.array(codes, dtype=np.int64)
-        self.radix = radix
-        self.keys = np.array(radix, dtype=np.int64) @ self.codes
+        # One 64-bit key a cell, the sum of its labels' marks: any number of dimensions, one label changed in O(1).
+        self.marks = marks
+        marked = np.array([mark[code] for mark, code in zip(marks, codes, strict=True)])
+        self.keys: NDArray[np.uint64] = marked.sum(axis=0, dtype=np.uint64)
         self.order = np.argsort(self.keys, kind="stable")
         self.sorted = self.keys[self.order]
 
     def ancestor(
         self, axis: int, rows: NDArray[np.int64], start: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The nearest present cell at or above label ``start`` on the line of each row (``-1``: none)."""
+        """Find the nearest present cell at or above label ``start`` on the line of each row (``-1``: none)."""
         found = np.full(len(rows), -1)
         at = start.copy()
         while (todo := (found < 0) & (at >= 0)).any():
-            key = self.keys[rows] + (at - self.codes[axis, rows]) * self.radix[axis]
+            key = self.keys[rows] - self.marks[axis][self.codes[axis, rows]] + self.marks[axis][at]
             place = np.minimum(np.searchsorted(self.sorted, key), len(self.sorted) - 1)
             hit = todo & (self.sorted[place] == key)
             found[hit] = self.order[place[hit]]
@@ -435,9 +437,9 @@ def _loop_faults(hierarchies: Mapping[str, Mapping[str, str]]) -> list[Fault]:
 
 def _broken(system: System) -> NDArray[np.int64]:
     """Relations that do not hold between cells all known, and slacks below zero."""
-    gap = system.relations @ system.values
-    scale = np.maximum(1.0, abs(system.relations) @ np.nan_to_num(system.values))
-    below = np.flatnonzero(system.values < -TOLERANCE)
+    gap = system.relations @ system.counts
+    scale = np.maximum(1.0, abs(system.relations) @ np.nan_to_num(system.counts))
+    below = np.flatnonzero(system.counts < -TOLERANCE)
     slack_lines = system.relations[:, below].nonzero()[0] if len(below) else below
     return np.union1d(np.flatnonzero(np.abs(gap) > TOLERANCE * scale), slack_lines)
 
@@ -446,11 +448,11 @@ def _sum_fault(cells: pd.DataFrame, dimensions: Sequence[str], value: str, syste
     relation = system.relations[[line], : system.rows].tocoo()
     total = relation.coords[1][relation.data < 0][0]
     parts = relation.coords[1][relation.data > 0]
-    found = np.nansum(system.values[parts])
+    found = np.nansum(system.counts[parts])
     return Fault(
         f"la marge {_show(tuple(cells[name].iloc[total] for name in dimensions))} ne s'accorde pas avec ses cases",
         column=value,
-        expected=f"{system.values[total]:.10g}",
+        expected=f"{system.counts[total]:.10g}",
         found=f"{found:.10g}",
         remedy="vérifiez les cases absentes et les réponses multiples (overlapping)",
     )
