@@ -7,7 +7,7 @@ import pytest
 
 from diagnostic.ingestion.survey.export import Form, Question, QuestionKind
 
-ASKED = "disc5.NAOK == \"A1\" or disc5.NAOK == \"A2\""
+ASKED = 'disc5.NAOK == "A1" or disc5.NAOK == "A2"'
 SID = "123456"
 
 
@@ -64,12 +64,13 @@ def lsr_xml(form, rows):
     for question in form.questions:
         stem = f"{SID}X1X{qids[question.code]}"
         names[question.code] = stem
-        names |= {f"{question.code}[{option}]": f"{stem}{option}" for option in question.options}
+        if question.kind is QuestionKind.MULTIPLE:
+            names |= {f"{question.code}[{option}]": f"{stem}{option}" for option in question.options}
+            del names[question.code]
     fields = "".join(f"<fieldname>{name}</fieldname>" for name in names.values())
     body = []
     for row in rows:
         cells = ((names[code], value) for code, value in row.items() if value is not None)
-        tags = (("_" if name[0].isdigit() else "") + name for name in ())
         tags = [(("_" + name) if name[0].isdigit() else name, value) for name, value in cells]
         body.append("<row>" + "".join(f"<{tag}>{escape(value)}</{tag}>" for tag, value in tags) + "</row>")
     return (

@@ -95,8 +95,9 @@ def build_export(
         if layout.question.kind is QuestionKind.SYSTEM:
             read = {name: np.where(codes == UNSET, _EMPTY, codes) for name, codes in read.items()}
         else:
+            _leave_incomplete(read, ~done, state=_NOT_ASKED)
             _from_siblings(sheet, layout, read)
-            _leave_incomplete(read, ~done)
+            _leave_incomplete(read, ~done, state=UNSET)
         states.update(read)
     remarks = [*notes, *_completion_notes(done, completed), *_resolve(sheet, layouts, states)]
     remarks += [note for layout in layouts for note in _leftover_notes(sheet, layout.question)]
@@ -166,16 +167,16 @@ def _from_siblings(sheet: Sheet, layout: Layout, read: States) -> None:
         opened = np.isin(sheet[main].positions, _positions(sheet[main], layout.other_codes))
         blank = read[other] == UNSET
         read[other][blank & opened] = _EMPTY
-        read[other][blank & ~opened & (read[main] != UNSET)] = _NOT_ASKED
+        read[other][blank & ~opened & ~np.isin(read[main], [UNSET, _INCOMPLETE])] = _NOT_ASKED
 
 
 def _positions(column: Coded, words: Iterable[str]) -> list[int]:
     return [position for position, word in enumerate(column.words) if word in frozenset(words)]
 
 
-def _leave_incomplete(read: States, left: np.ndarray) -> None:
+def _leave_incomplete(read: States, left: np.ndarray, *, state: np.int8) -> None:
     for codes in read.values():
-        codes[left & ((codes == UNSET) | (codes == _NOT_ASKED))] = _INCOMPLETE
+        codes[left & (codes == state)] = _INCOMPLETE
 
 
 def _resolve(sheet: Sheet, layouts: Sequence[Layout], states: States) -> list[str]:

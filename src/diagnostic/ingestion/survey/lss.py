@@ -226,6 +226,7 @@ class _Tables:
             names[f"{stem}{child['title']}comment"] = f"{code}[{child['title']}comment]"
         for name, _ in self._cells(row, self.children.get(row["qid"], [])):
             names[f"{stem}{name.replace('][', '#')}"] = f"{code}[{name}]"
-        for rank in range(1, len(self.answers.get(row["qid"], [])) + 1):
+        # Ranks would otherwise be taken for the fields of other questions: X2 and rank 1, X21.
+        for rank in range(1, len(self.answers.get(row["qid"], [])) + 1 if row["type"] == "R" else 1):
             names.setdefault(f"{stem}{rank}", f"{code}[{rank}]")
         return names

@@ -82,7 +82,7 @@ def parse_titles(titles: Sequence[str]) -> list[Title]:
     """
     free = [title for title in titles if not system_name(title)]
     if all(_CODE.fullmatch(title) for title in free) and not any(key(title) in SYSTEM["id"] for title in titles):
-        return [_from_code(title) for title in titles]
+        return [code_title(title) for title in titles]
     both = [_CODE_AND_TEXT.fullmatch(title) for title in titles]
     starts = [match["code"] for match in both if match]
     if len(starts) == len(titles) and any(code in SYSTEM for code in starts):
@@ -109,14 +109,15 @@ def _by_wording(title: str) -> str:
     return ""
 
 
-def _from_code(title: str) -> Title:
+def code_title(title: str) -> Title:
+    """Take a code apart: ``motifs[SQ001]``."""
     system = system_name(title) or ("timing" if _TIMING.fullmatch(title) and title.endswith("Time") else "")
     code, _, rest = title.partition("[")
     return Title(title, code=code, part=rest.removesuffix("]"), system=system)
 
 
 def _from_both(match: re.Match[str]) -> Title:
-    coded, worded = _from_code(match["code"]), _from_text(match["text"])
+    coded, worded = code_title(match["code"]), _from_text(match["text"])
     if coded.system:
         return replace(coded, name=match[0])
     if not coded.part:

@@ -61,7 +61,8 @@ def read(document: Document, form: Form | None) -> Export:
     system = [name for name in singles if key(name) in _SYSTEM]
     layouts, met = _option_layouts(sheet, names, groups, own, form)
     plain, _ = match_columns(sheet, form, separator=_COMPACT, system=system, only=singles, strict=False)
-    met |= {layout.question.code for layout in plain}
+    asked = {question.code for question in form.questions} if form else set()
+    met |= {layout.question.code for layout in plain} & asked
     return build_export(
         sheet, _in_order([*layouts, *plain], names), platform=NAME, completed=_completed(sheet, system),
         notes=[*notes, *coverage_notes(form, met, file=cells.file)], form=form.name if form else None,

@@ -22,7 +22,7 @@ from diagnostic.ingestion.survey.platforms import limesurvey
 from diagnostic.ingestion.survey.reader import PLATFORMS, Platform
 from diagnostic.ingestion.survey.rows import Cells
 from diagnostic.ingestion.survey.sheet import Sheet
-from diagnostic.ingestion.survey.titles import parse_titles
+from diagnostic.ingestion.survey.titles import code_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,7 @@ def read(document: Document, form: Form | None) -> Export:
     if form is None:
         notes.append("Réponses lues sans leur questionnaire\u00a0: donnez le .lss pour les codes et les libellés.")
     return limesurvey.assemble(
-        sheet, parse_titles(sheet.names), form=form, notes=notes, given=given, platform=NAME
+        sheet, [code_title(name) for name in sheet.names], form=form, notes=notes, given=given, platform=NAME
     )  # fmt: skip
 
 
