@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import itertools
+import tempfile
 import time
 
 import numpy as np
@@ -73,7 +74,7 @@ def report(title: str, cells: pd.DataFrame, dimensions: list[str]) -> None:
     print(
         f"| {title} | {len(cells)} | {middle - start:.1f} | {end - middle:.1f} | {failed} "
         f"| {100 * primary.mean():.1f} | {100 * hidden.mean():.1f} "
-        f"| {100 * cells.loc[primary, 'n'].sum() / counts:.2f} | {100 * cells.loc[hidden, 'n'].sum() / counts:.2f} |",
+        f"| {100 * cells['n'][primary].sum() / counts:.2f} | {100 * cells['n'][hidden].sum() / counts:.2f} |",
         flush=True,
     )
 
@@ -81,6 +82,36 @@ def report(title: str, cells: pd.DataFrame, dimensions: list[str]) -> None:
 def show_crossed(shape: tuple[int, ...], respondents: float) -> None:
     names = [f"d{axis}" for axis in range(len(shape))]
     report(" × ".join(map(str, shape)) + " crossed", crossed(shape, respondents), names)
+
+
+def peer(shape: tuple[int, ...]) -> None:
+    """Run tau-Argus (optimal and modular) on the same table, and attack what it leaves."""
+    pytauargus = importlib.import_module("pytauargus")
+    cells, names = crossed(shape, RESPONDENTS), [f"d{axis}" for axis in range(len(shape))]
+    inner = cells[(cells[names] != "Ensemble").all(axis=1)]
+    persons = inner.loc[inner.index.repeat(inner["n"]), names].assign(one=1).reset_index(drop=True)
+    for method in ("OPT(1)", "MOD(1)"):
+        # It leaves its intermediate files behind, microdata included: they get a folder that is deleted.
+        with tempfile.TemporaryDirectory() as folder:
+            start = time.perf_counter()
+            found = pytauargus.protect(
+                persons, names, "one", safety_rules="FREQ(11,10)", suppress=method, workdir=folder
+            )
+            seconds = time.perf_counter() - start
+            status = found.tables[0].dataframe()[[*names, "status"]].replace("Total", "Ensemble")
+        merged = cells.merge(status, on=names, how="left")
+        hidden = merged["status"].isin(["U", "M"])
+        small = (merged["n"] > 0) & (merged["n"] < THRESHOLD)
+        merged["status"] = np.select([hidden & small, hidden], ["primary", "secondary"], "published")
+        merged["n"] = merged["n"].astype("Int64").mask(hidden)
+        failed = len(attack(merged, names, threshold=THRESHOLD))
+        lost = 100 * cells.loc[hidden, "n"].sum() / cells["n"].sum()
+        title = " × ".join(map(str, shape))
+        print(
+            f"| {title} by tau-Argus {method} | {len(cells)} | {seconds:.1f} | | {failed} | "
+            f"{100 * small.mean():.1f} | {100 * hidden.mean():.1f} | | {lost:.2f} |",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -97,7 +128,9 @@ def main() -> None:
     if options.long:
         for shape in ((60, 30, 10), (200, 30, 10)):
             show_crossed(shape, 3 * RESPONDENTS)
-    print(f"\npytauargus installed: {importlib.util.find_spec('pytauargus') is not None}")
+    if importlib.util.find_spec("pytauargus"):
+        for shape in ((10, 10), (26, 30), (10, 10, 3)):
+            peer(shape)
 
 
 if __name__ == "__main__":
