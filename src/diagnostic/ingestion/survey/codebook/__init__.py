@@ -9,6 +9,6 @@ from diagnostic.ingestion.survey.codebook.model import CODEBOOK_NAME, TO_COMPLET
 from diagnostic.ingestion.survey.codebook.reading import load_codebook, parse_codebook
 
 __all__ = [
-    "CODEBOOK_NAME", "TO_COMPLETE", "Check", "Codebook", "Match", "agreed", "check", "draft", "find_column", "find_question",
-    "load_codebook", "match", "parse_codebook",
+    "CODEBOOK_NAME", "TO_COMPLETE", "Check", "Codebook", "Match", "agreed", "check", "draft", "find_column",
+    "find_question", "load_codebook", "match", "parse_codebook",
 ]  # fmt: skip

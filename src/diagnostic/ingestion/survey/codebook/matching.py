@@ -24,6 +24,8 @@ OTHER_CODES: Final = frozenset({"-oth-", "other", "autre"})
 AGREED: Final = frozenset({"oui", "o", "yes", "y", "j'accepte"})
 YES: Final = frozenset({"oui", "yes", "y", "1"})
 _NON_ANSWERS: Final = {CellState.DONT_KNOW: "nsp", CellState.REFUSED: "refus"}
+# Kobo and ODK write the groups before the name of a question.
+_PATH: Final = re.compile(r"[/.-]")
 # Typed by a person, perhaps: an address, a number, a long sentence. Never repeated in a message.
 _TYPED: Final = re.compile(r"@|\d{4,}|^.{90,}$")
 
@@ -111,13 +113,16 @@ def match_all(export: Export, codebook: Codebook) -> tuple[tuple[Match, ...], tu
 
 
 def find_question(export: Export, reference: str) -> Question | None:
-    """Find a question by its code, by one of its columns, or by its exact wording."""
+    """Find a question by its code, by one of its columns, by its name in its group, or by its wording."""
     for question in export.questions:
         if question.code == reference:
             return question
     for question in export.questions:
         if reference in question.columns:
             return question
+    inside = [question for question in export.questions if _PATH.split(question.code)[-1] == reference]
+    if len(inside) == 1:
+        return inside[0]
     wanted = key(reference)
     same = [question for question in export.questions if wanted in {key(question.code), key(question.text)}]
     return same[0] if len(same) == 1 else None
