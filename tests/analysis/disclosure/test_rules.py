@@ -46,6 +46,7 @@ def test_margins_that_do_not_add_up(cells):
         ({"qpv": ["A", None, "Ensemble"]}, {"threshold": 11}, "coordonnée vide"),
         ({}, {"threshold": 11, "primary": "absent"}, "colonne absente"),
         ({}, {"threshold": 11, "hierarchies": {"commune": {}}}, "n'est pas déclarée"),
+        ({}, {"threshold": 0}, "seuil impossible"),
         ({}, {"rule": "unknown"}, "règle de secret inconnue"),
     ],
 )

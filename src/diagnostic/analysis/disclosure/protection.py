@@ -106,6 +106,10 @@ def protect(
     2         C  <NA>    primary
     3  Ensemble    23  published
     """
+    if threshold is not None and threshold < 1:
+        raise InputError(
+            Fault("seuil impossible", expected="1 ou plus", found=str(threshold), remedy="corrigez le seuil")
+        )
     table, names = _gather(cells, dimensions, linked, value)
     _check_columns(table, value, [name for name in (primary, base, weights) if name is not None])
     system = read(table, names, value=value, hierarchies=hierarchies, overlapping=overlapping)

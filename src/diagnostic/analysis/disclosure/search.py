@@ -281,12 +281,12 @@ class Hunt:
         ends, prices = self.span(reader, hidden & block, target, need)
         if whole(ends).sum() >= need:
             return
-        if ends.sum() < need - NOISE:
-            self._dual_cut(reader, block, target, need, prices, cuts)
-        else:
-            # Only whole numbers are missing: something else must be hidden.
+        others, weights, missing = self._dual(reader, block, target, need, prices)
+        if weights[hidden[others]].sum() > missing - NOISE:
+            # Only whole numbers, or the solver's last digits, are missing: something else must be hidden.
             others = np.flatnonzero(self.problem.hideable & ~hidden & block)
-            self._conditional(target, others, np.ones(len(others)), 1.0, cuts)
+            weights, missing = np.ones(len(others)), 1.0
+        self._conditional(target, others, weights, missing, cuts)
 
     def span(
         self, reader: Reader, movable: NDArray[np.bool_], target: int, need: float
@@ -307,25 +307,25 @@ class Hunt:
             prices.append(np.where(np.abs(reduced) < NOISE, 0.0, reduced))
         return np.array(ends), prices
 
-    def _dual_cut(  # noqa: PLR0917 - one call, in the order of the formula
+    def _dual(
         self,
         reader: Reader,
         block: NDArray[np.bool_],
         target: int,
         need: float,
         prices: list[NDArray[np.float64]],
-        cuts: Cuts,
-    ) -> None:
-        """Require from the hidden cells what lets the target move by ``need``."""
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
+        """Price what each cell would bring to the span of the target, and what is missing to ``need``."""
         values = self.problem.system.counts
         down = np.minimum(np.maximum(values - reader.low, 0.0), need)
         up = np.minimum(np.maximum(reader.high - values, 0.0), need)
-        brings = sum(np.maximum(price, 0) * up + np.maximum(-price, 0) * down for price in prices)
-        brings = np.where(block, brings, 0.0)
+        brings = np.zeros(len(values))
+        for price in prices:
+            brings[block] += (np.maximum(price, 0) * up + np.maximum(-price, 0) * down)[block]
         always = self.problem.always
         missing = need - brings[always].sum() - (0.0 if always[target] else brings[target])
         others = np.flatnonzero(self.problem.hideable & (brings > NOISE) & (np.arange(len(brings)) != target))
-        self._conditional(target, others, np.minimum(brings[others], missing), missing, cuts)
+        return others, np.minimum(brings[others], missing), missing
 
     def _conditional(
         self, cell: int, others: NDArray[np.int64], weights: NDArray[np.float64], bound: float, cuts: Cuts
