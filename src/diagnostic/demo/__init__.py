@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.demo.places import EPCI_CODE, EPCI_LABEL
+from diagnostic.demo.survey import SURVEY_SEED, write_survey
 from diagnostic.demo.territory import DEFAULT_SEED, write_territory
 
-__all__ = ["DEFAULT_SEED", "EPCI_CODE", "EPCI_LABEL", "write_territory"]
+__all__ = ["DEFAULT_SEED", "EPCI_CODE", "EPCI_LABEL", "SURVEY_SEED", "write_survey", "write_territory"]
