@@ -174,7 +174,7 @@ def _kept(
             continue
         if detection.what in (FREE_TEXT, PERSONS) and decided is Decision.KEEP:
             continue  # a quarter may be called after somebody
-        if detection.what == FREE_TEXT:
+        if detection.what == FREE_TEXT or column == question.other_column:
             return pd.Series("", index=series.index, dtype=series.dtype)
         if detection.action is not Action.WARN or decided is not Decision.KEEP:
             return None

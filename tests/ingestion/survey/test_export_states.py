@@ -5,8 +5,8 @@ import pytest
 
 from diagnostic.errors import InputError
 from diagnostic.ingestion.survey.choices import choices, option_codes
-from diagnostic.ingestion.survey.relevance import Operand, asked
 from diagnostic.ingestion.survey.reader import read_export
+from diagnostic.ingestion.survey.relevance import Operand, asked
 from diagnostic.ingestion.survey.splitting import guess_options, split_cell
 
 FREQ = Operand(("souvent", "jamais", ""), np.array([0, 1, 2, 0]))

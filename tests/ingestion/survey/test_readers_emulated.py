@@ -34,7 +34,16 @@ def test_content_is_the_same_on_every_platform(emulated, form, name):
     assert ticked(export, "motifs") == MOTIVES
     assert ticked(export, "lieux") == PLACES
     assert option_codes(export, "disc5").tolist() == ["A1", "A3", "A2", "A5", "A2", "A2", "", "A3"]
-    assert export.answers[export.question("age").columns[0]].tolist() == ["24", "61", "38", "", "47", "19", "", "55"]
+    assert export.answers[export.question("age").columns[0]].tolist() == [
+        "24",
+        "61",
+        "38",
+        "",
+        "47",
+        "19",
+        "",
+        "55",
+    ]
     typed = choices(export, "motifs").other.tolist()
     assert typed == ["", "", OTHER, "", "", "", "", ""]
 

@@ -97,10 +97,17 @@ def test_the_xlsform_gives_every_kobo_layout_the_same_content(shared, name):
     assert [set(ticked.columns[ticked.loc[line].isin(["answered", "dont_know"])]) for line in ticked.index] == [
         {"origine", "quartier"}, set(), {"sexe", "autre"}, set(), {"nsp"}, set(),
     ]  # fmt: skip
-    assert option_codes(export, "disc5").tolist() == ["souvent", "jamais", "parfois", "refus", "parfois", "parfois"]
-    assert export.states["disc5" if "disc5" in export.states else export.question("disc5").columns[0]].tolist()[3] == (
-        "refused"
-    )
+    assert option_codes(export, "disc5").tolist() == [
+        "souvent",
+        "jamais",
+        "parfois",
+        "refus",
+        "parfois",
+        "parfois",
+    ]
+    assert export.states["disc5" if "disc5" in export.states else export.question("disc5").columns[0]].tolist()[
+        3
+    ] == ("refused")
     assert export.codebook_used == "xlsform_ressenti.xlsx"
 
 
@@ -144,7 +151,12 @@ def test_the_drees_file_reads_whole(shared):
 
 @pytest.mark.parametrize(
     ("name", "questions"),
-    [("answers.lss", 6), ("limesurvey_survey_432535.lss", 2), ("limesurvey_survey_981966.lss", 26), ("survey.lss", 4)],
+    [
+        ("answers.lss", 6),
+        ("limesurvey_survey_432535.lss", 2),
+        ("limesurvey_survey_981966.lss", 26),
+        ("survey.lss", 4),
+    ],
 )
 def test_every_version_of_a_structure_is_a_codebook(shared, name, questions):
     form = read_form(shared / "survey/formats/limesurvey" / name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -138,7 +138,10 @@ def _of_column(export: Export, question: Question, column: str, *, texts: Coded,
     rare = rare_answers(question, column, texts)
     doubtful = rare if not free else np.ones(len(texts.words), dtype=bool)
     found = _content(export, column, texts=texts, filled=filled, doubtful=doubtful)
-    if any(detection.whole for detection in found):
+    if question.separator is not None:
+        # The options in a cell stay; what is typed beside them goes, cell by cell.
+        found = [replace(detection, whole=False) for detection in found]
+    elif any(detection.whole for detection in found):
         return [detection for detection in found if detection.whole][:1]
     if free:
         found.append(_detection(_FREE_TEXT_RULE, column, "format", filled))
@@ -209,7 +212,7 @@ def _content(export: Export, column: str, *, texts: Coded, filled: int, doubtful
         if rule.content is not None and any(plain)
     ]
     persons = [
-        names_someone(word) if odd else key(word) in FIRST_NAMES
+        names_someone(word) if odd else key(word) in FIRST_NAMES or CIVILITY.search(key(word)) is not None
         for word, odd in zip(texts.words, doubtful, strict=True)
     ]
     seen.append((_PERSONS_RULE, np.array(persons, dtype=bool)))

@@ -10,7 +10,7 @@ import re
 from importlib.resources import files
 from typing import Final
 
-EMAIL = re.compile(r"[\w.+-]+(?:@| at |\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"[\w.+-]+(?: ?(?:@|\(at\)|\[at\]|\barobase\b) ?| at )[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"(?<![\d.,])(?:\+?\(?33\)?[ .-]?(?:\(0\))?[ .-]?|0033[ .-]?|0)[1-9](?:[ .-]?\d{2}){4}(?!\d)")
 ADDRESS = re.compile(
     r"\b\d{1,4} ?(?:bis|ter|quater)?,? (?:rue|avenue|av|boulevard|bd|allee|allees|impasse|place|chemin|route|quai"

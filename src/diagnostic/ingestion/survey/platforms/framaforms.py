@@ -53,7 +53,7 @@ def read(document: Document, form: Form | None) -> Export:
         # A question stands above its first option only; a system or single column has none above.
         known = groups[-1] if groups and not over and groups[-1] and _in_group(title) else ""
         groups.append(over or known)
-    groups = _cut_groups(groups, Sheet(cells, [str(position) for position in range(len(own))]), own)
+    groups = _cut_groups(groups, Sheet(cells, [str(position) for position in range(len(own))]), own, form=form)
     joined = [f"{group} [{title}]" if group else title for group, title in zip(groups, own, strict=True)]
     names, notes = column_names(cells, joined, unique=False)
     sheet = Sheet(cells, names)
@@ -74,13 +74,13 @@ def _in_group(title: str) -> bool:
     return key(title) not in _SYSTEM
 
 
-def _cut_groups(groups: list[str], sheet: Sheet, titles: tuple[str, ...]) -> list[str]:
+def _cut_groups(groups: list[str], sheet: Sheet, titles: tuple[str, ...], *, form: Form | None) -> list[str]:
     """End a group where its columns stop being boxes: the next question without options has nothing above it."""
     kept: list[str] = []
     ended = ""
     for position, (group, name) in enumerate(zip(groups, sheet.names, strict=True)):
         words = {word for word in sheet[name].words if word.strip()}
-        box = words <= {_TICK}
+        box = words <= {_TICK} and _may_be_option(titles[position], find_in_form(form, group), form)
         first = position == 0 or groups[position - 1] != group
         if first:
             ended = ""
@@ -88,6 +88,13 @@ def _cut_groups(groups: list[str], sheet: Sheet, titles: tuple[str, ...]) -> lis
             ended = group
         kept.append("" if group and group == ended else group)
     return kept
+
+
+def _may_be_option(title: str, group: Question | None, form: Form | None) -> bool:
+    """Say whether the form lets a title be an option of its group; a column never filled shows nothing."""
+    if group is not None and group.options:
+        return key(title) in {key(label) for label in group.options.values()}
+    return find_in_form(form, title) is None
 
 
 def _option_layouts(

@@ -40,6 +40,7 @@ _LONG: Final = frozenset({"Oui", "Non", "N/A", "Yes", "No"})
 _NO: Final = frozenset({"Non", "No"})
 _NOT_SHOWN: Final = "N/A"
 _CONVERTED: Final = (("1", "0"), ("1", "2"), ("Oui", "Non"), ("true", "false"), ("TRUE", "FALSE"))
+_YES_NO_SPELLINGS: Final = {"Oui": "Y", "Non": "N", "Yes": "Y", "No": "N"}
 _GENDER: Final = frozenset({"Homme", "Femme", "Male", "Female", "N/A"})
 
 
@@ -94,7 +95,7 @@ def assemble(
     stems: dict[str, list[Title]] = {}
     for title in titles:
         stems.setdefault(title.system or title.stem, []).append(title)
-    spelling = _Spelling(sheet, stems.values(), matcher)
+    spelling = _Spelling(sheet, list(stems.values()), matcher)
     layouts: list[Layout] = []
     for group in stems.values():
         layouts += _question_layouts(sheet, group, matcher, spelling)
@@ -185,7 +186,7 @@ def _some(names: Sequence[str]) -> str:
 class _Spelling:
     """How this export writes a ticked box: found once, from all its multiple choices together."""
 
-    def __init__(self, sheet: Sheet, groups: Iterable[list[Title]], matcher: _Matcher) -> None:
+    def __init__(self, sheet: Sheet, groups: Sequence[list[Title]], matcher: _Matcher) -> None:
         self._converted_columns: list[str] = []
         words: set[str] = set()
         for group in groups:
@@ -198,7 +199,22 @@ class _Spelling:
             if form is not None or _tick_pair(seen) is not None:
                 words |= seen
         self.pair = _tick_pair(words) or ("Y", None)
+        if self.pair == ("1", None):
+            self.pair = ("1", self._no_of_yes_no(sheet, groups, matcher))
         self.long = bool(words & (_LONG - {"Y"}))
+
+    @staticmethod
+    def _no_of_yes_no(sheet: Sheet, groups: Iterable[list[Title]], matcher: _Matcher) -> str | None:
+        """Find the converted "no" where every box shown was ticked: a Yes/No question still holds it."""
+        for group in groups:
+            form = matcher.find(group[0], part=False)
+            if len(group) > 1 or group[0].system or (form is not None and form.kind is not QuestionKind.YES_NO):
+                continue
+            words = {word for word in sheet[group[0].name].words if word.strip()}
+            for yes, no in _CONVERTED[:2]:
+                if no in words and words <= {yes, no}:
+                    return no
+        return None
 
     @property
     def converted(self) -> bool:
@@ -330,9 +346,10 @@ def _single(
         spelling.convert(title.name)
     elif spelling.long and (question.kind is QuestionKind.YES_NO or words <= _GENDER):
         cells = {_NOT_SHOWN: None}
-    if form is None and question.kind is QuestionKind.YES_NO and not question.spellings:
+        question = replace(question, spellings={**question.spellings, _NOT_SHOWN: ""})
+    if form is None and question.kind is QuestionKind.YES_NO and "Y" not in question.options:
         question = replace(
-            question, options={"Y": "Oui", "N": "Non"}, spellings={"Oui": "Y", "Non": "N", "Yes": "Y", "No": "N"}
+            question, options={"Y": "Oui", "N": "Non"}, spellings={**question.spellings, **_YES_NO_SPELLINGS}
         )
     others = frozenset({"-oth-", *(word for word in column.words if key(word) in OTHERS)})
     if other is not None:
@@ -343,7 +360,7 @@ def _single(
 def _spellings(question: Question) -> dict[str, str]:
     spellings = {label: code for code, label in question.options.items() if label not in question.options}
     if question.kind is QuestionKind.YES_NO:
-        spellings |= {"Oui": "Y", "Non": "N", "Yes": "Y", "No": "N"}
+        spellings |= _YES_NO_SPELLINGS
     return spellings
 
 
