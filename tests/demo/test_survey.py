@@ -19,6 +19,7 @@ from diagnostic.ingestion.survey import platforms  # noqa: F401 - the package of
 from diagnostic.ingestion.survey.canonical import STATE_SUFFIX, canonical
 from diagnostic.ingestion.survey.codebook import load_codebook, match
 from diagnostic.ingestion.survey.export import QuestionKind
+from diagnostic.ingestion.survey.kit import Plan, declared
 from diagnostic.ingestion.survey.reader import read_export, recognise_survey
 from diagnostic.survey_model import Kind, concepts
 from diagnostic.territory.places import Territory
@@ -181,16 +182,15 @@ def test_a_share_of_people_is_chosen_to_one_unit():
 
 
 def test_the_declaration_is_the_one_the_kit_writes(written):
-    kit = pytest.importorskip("diagnostic.ingestion.survey.kit")
     codebook = load_codebook(written[1])
     names = {f"Q{rank:02d}": code for rank, code in enumerate(QPV, start=1)}
-    plan = kit.Plan(
+    plan = Plan(
         territory_name="CA du Grand Valbrecques", generation=2015, qpv=dict.fromkeys(QPV, "Nom"),
         regime="anonyme", basis="quotas", modes=("en_ligne", "face_a_face"), start=codebook.debut,
         end=codebook.fin, deletion=codebook.date_suppression, commissioner=codebook.commanditaire,
         population=codebook.population,
     )  # fmt: skip
-    expected = kit.declared(plan).model_dump(exclude={"titre", "taux_reponse"})
+    expected = declared(plan).model_dump(exclude={"titre", "taux_reponse"})
     assert codebook.model_dump(exclude={"titre", "taux_reponse"}) == expected
     assert codebook.quartier.modalites == names
     assert tomllib.loads(written[1].read_text("utf-8"))["regime"] == "anonyme"
