@@ -9,6 +9,7 @@ from __future__ import annotations
 from diagnostic.survey_model.criteria import CRITERIA_VERSION, Criterion, criteria
 from diagnostic.survey_model.model import (
     MODEL_VERSION,
+    NUMBERS,
     Concept,
     Filter,
     Kind,
@@ -20,12 +21,13 @@ from diagnostic.survey_model.model import (
     concept_keys,
     concepts,
     domain_codes,
+    grouped,
     motive_criteria,
     option_lists,
 )
 
 __all__ = [
-    "CRITERIA_VERSION", "MODEL_VERSION", "Concept", "Criterion", "Filter", "Kind", "Option", "Role", "Sensitivity",
-    "age_group", "author_scale", "concept_keys", "concepts", "criteria", "domain_codes", "motive_criteria",
-    "option_lists",
+    "CRITERIA_VERSION", "MODEL_VERSION", "NUMBERS", "Concept", "Criterion", "Filter", "Kind", "Option", "Role",
+    "Sensitivity", "age_group", "author_scale", "concept_keys", "concepts", "criteria", "domain_codes", "grouped",
+    "motive_criteria", "option_lists",
 ]  # fmt: skip

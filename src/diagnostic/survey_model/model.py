@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MODEL_VERSION: Final = "1"
+# Concepts whose answers may come as exact numbers: they are put into groups, then forgotten.
+NUMBERS: Final = ("age_group", "household_adults")
 
 
 class Kind(StrEnum):
@@ -236,6 +238,20 @@ def author_scale(author: str) -> Scale | None:
     return None
 
 
+def grouped(concept: Concept, value: int) -> str | None:
+    """Put an exact number in the group of a concept that has bounds, ``None`` outside all of them.
+
+    Examples
+    --------
+    >>> grouped(concepts()["household_adults"], 6), grouped(concepts()["age_group"], 25)
+    ('4_plus', '25_39')
+    """
+    for option in concept.options:
+        if option.extra and int(option.extra[0]) <= value <= int(option.extra[-1]):
+            return option.code
+    return None
+
+
 def age_group(years: int) -> str | None:
     """Put an age in its broad group, ``None`` under 18 or beyond any life.
 
@@ -244,7 +260,4 @@ def age_group(years: int) -> str | None:
     >>> age_group(38), age_group(60), age_group(17)
     ('25_39', '60_plus', None)
     """
-    for option in option_lists()["age"]:
-        if option.extra and int(option.extra[0]) <= years <= int(option.extra[1]):
-            return option.code
-    return None
+    return grouped(concepts()["age_group"], years)

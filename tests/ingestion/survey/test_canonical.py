@@ -318,3 +318,9 @@ def test_without_an_explicit_yes_nothing_is_read():
     assert len(tables.responses) == 1
     assert tables.identity.without_consent == 2
     assert any("sans accord explicite" in note for note in tables.notes)
+
+
+def test_adults_of_the_dwelling_are_capped():
+    export = build([single("n", "Adultes", kind=QuestionKind.NUMBER)], {"n": ["1", "3", "4", "7", "0"]})
+    rows = read(export, questions={"adultes_logement": {"question": "n", "tranches": True}}).responses
+    assert rows["household_adults"].astype(object).fillna("").tolist() == ["1", "3", "4_plus", "4_plus", ""]

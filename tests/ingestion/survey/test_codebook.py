@@ -9,9 +9,20 @@ from hypothesis import strategies as st
 from survey_builder import EXPERIENCE, IDENTITY, YES_NO, build, codebook, multiple, single
 
 from diagnostic.errors import ConfigurationError
-from diagnostic.ingestion.survey.codebook import TO_COMPLETE, check, draft, load_codebook, match, parse_codebook
+from diagnostic.ingestion.survey.canonical import canonical
+from diagnostic.ingestion.survey.codebook import (
+    TO_COMPLETE,
+    check,
+    declared_form,
+    draft,
+    load_codebook,
+    match,
+    parse_codebook,
+)
 from diagnostic.ingestion.survey.export import QuestionKind
+from diagnostic.ingestion.survey.reader import read_export
 from diagnostic.survey_model import Kind, concept_keys, concepts
+from diagnostic.territory.places import Territory
 
 TEXT = """\
 commanditaire = "Ville fictive"
@@ -240,3 +251,53 @@ def test_any_codebook_is_read_or_refused_in_french(questions):
         read, faults = set(), problem.faults
     assert read <= set(KEYS)
     assert all(fault.remedy for fault in faults)
+
+
+GOOGLE = """\
+"Horodateur","Votre quartier","Selon vous, pour quels motifs ?","Avez-vous entrepris une démarche ?"
+"2025/03/11 2:05:00 PM UTC+1","Les Prés","L'origine, la couleur de peau;Mon accent","Non"
+"2025/03/12 2:05:00 PM UTC+1","Les Prés","La religion","Oui"
+"""
+
+
+def test_boxes_listed_in_the_codebook_are_told_apart(tmp_path):
+    path = tmp_path / "google.csv"
+    path.write_text(GOOGLE, encoding="utf-8")
+    text = draft(read_export(path))
+    assert "Recopiez ici les cases" in text
+    raw = tomllib.loads(text)
+    assert raw["questions"]["demarches"]["modalites"] == {"Non": "aucune", "Oui": "autre"}
+    book = codebook(
+        questions={
+            "motifs": {
+                "question": "Selon vous, pour quels motifs ?",
+                "modalites": {"L'origine, la couleur de peau": "origine", "La religion": "religion"},
+            },
+            "demarches": raw["questions"]["demarches"],
+        }
+    )
+    export = read_export(path, form=declared_form(book))
+    assert not check(export, book).faults
+    home = Territory("Fictif", 2024, ("QN09901M",), (), (), ("99",), ("99",), None)
+    tables = canonical(export, book, territory=home)
+    assert tables.choices[["respondent", "option"]].astype(str).to_numpy().tolist() == [
+        ["1", "origine"], ["1", "autre"], ["1", "aucune"], ["2", "religion"], ["2", "autre"],
+    ]  # fmt: skip
+    assert "accent" not in tables.choices.to_csv()
+
+
+def test_what_was_set_aside_is_not_read():
+    decision = {"decision": "ecarter", "motif": "inutile", "date": dt.date(2025, 1, 1), "par": "DPO"}
+    book = codebook(questions={"nationalite": {"question": "absente"}}, decisions={"nationalite": decision})
+    assert match(survey(), book) == ()
+    assert "Écarté par décision écrite" in str(check(survey(), book))
+
+
+def test_a_filter_on_what_was_set_aside_is_a_fault():
+    decision = {"decision": "ecarter", "motif": "inutile", "date": dt.date(2025, 1, 1), "par": "DPO"}
+    questions = {
+        "temoin": {"question": "t"},
+        "temoin_motifs": {"question": "m", "filtre": {"cle": "temoin", "valeurs": ["oui"]}},
+    }
+    raw = {**IDENTITY, "questions": questions, "decisions": {"temoin": decision}}
+    assert any("ne lit pas" in fault for fault in faults_of(raw))

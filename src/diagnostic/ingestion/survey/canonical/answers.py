@@ -11,7 +11,7 @@ import pandas as pd
 
 from diagnostic.ingestion.survey.choices import choices, option_codes
 from diagnostic.ingestion.survey.export import STATE_CODE, CellState, QuestionKind
-from diagnostic.survey_model import Concept, Kind, Role, age_group
+from diagnostic.survey_model import Concept, Kind, Role, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ INCOMPLETE: Final = STATE_CODE[CellState.INCOMPLETE]
 
 ADULT: Final = 18
 OTHER: Final = "autre"
-_YEARS: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?")
+_NUMBER: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?")
 _MINOR: Final = "mineur"
 # From the weakest to the strongest: what a whole question takes from its columns.
 _RISING: Final = (AMBIGUOUS, INCOMPLETE, EMPTY, DONT_KNOW, REFUSED)
@@ -141,8 +141,7 @@ def _single(export: Export, match: Match, question: Question) -> Answer:
     main = next((name for name in question.columns if name != question.other_column), question.columns[0])
     states = export.states[main].cat.codes.to_numpy().astype(np.int8)
     positions, words = pd.factorize(option_codes(export, question.code))
-    years = match.section.tranches
-    targets = [_target(str(word), match, years=years) for word in words]
+    targets = [_target(str(word), match) for word in words]
     codes = {code: position for position, code in enumerate(value_codes(match.concept))}
     given = np.isin(states, [ANSWERED, DONT_KNOW, REFUSED])
     values = _lookup(targets, positions, lambda target: codes.get(target, -1))
@@ -158,15 +157,17 @@ def _single(export: Export, match: Match, question: Question) -> Answer:
 _MARKS: Final = {"nsp": DONT_KNOW, "refus": REFUSED, "ignorer": EMPTY}
 
 
-def _target(word: str, match: Match, *, years: bool) -> str:
+def _target(word: str, match: Match) -> str:
     declared = match.targets.get(word)
     if declared is not None:
         return declared
-    found = _YEARS.fullmatch(word.strip()) if years else None
+    found = _NUMBER.fullmatch(word.strip()) if match.section.tranches else None
     if found is None:
         return ""
-    age = int(found.group(1))
-    return _MINOR if age < ADULT else age_group(age) or ""
+    value = int(found.group(1))
+    if match.concept.code == "age_group" and value < ADULT:
+        return _MINOR
+    return grouped(match.concept, value) or ""
 
 
 def _lookup(targets: list[str], positions: np.ndarray, code: Callable[[str], int]) -> np.ndarray:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.ingestion.survey.codebook.matching import automatic, safe
-from diagnostic.ingestion.survey.codebook.model import TO_COMPLETE
+from diagnostic.ingestion.survey.codebook.model import TO_COMPLETE, UNIVERSAL
 from diagnostic.ingestion.survey.export import Question, QuestionKind
 from diagnostic.ingestion.survey.wording import key, non_answer
-from diagnostic.survey_model import Concept, Kind, Sensitivity, concept_keys
+from diagnostic.survey_model import NUMBERS, Concept, Kind, Sensitivity, concept_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +26,15 @@ WEIGHTS: Final = frozenset({"poids", "weight", "pond", "ponderation", "npoids", 
 STRATA: Final = frozenset({"strate", "stratum", "strata"})
 CLUSTERS: Final = frozenset({"grappe", "cluster", "psu", "ilot"})
 PLACES: Final = re.compile(r"\bquartier\b|\bqpv\b")
-LIKENESS: Final = 90
 AGES: Final = 3
+# A plain yes or no where the model has a list: yes is one of them, no is none.
+_YES_NO: Final = {"demarches": {"oui": "autre", "non": "aucune"}, "renoncements": {"oui": "autre", "non": "aucun"}}
+_EMPTY_WORDS: Final = frozenset({
+    "a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ma", "mes", "mon", "ou", "sa",
+    "ses", "son", "un", "une", "vos", "votre",
+})  # fmt: skip
+# Share of a question's answers that must be ours before its wording is believed.
+ENOUGH: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def draft(export: Export, form: Form | None = None) -> str:
     """
     questions = _with_wordings(export, form)
     guesses = _guesses(questions)
-    lines = [_HEAD.format(file=safe(export.file), complete=TO_COMPLETE), *_design(export, questions)]
+    lines = [_HEAD.format(file=export.file, complete=TO_COMPLETE), *_design(export, questions)]
     for concept in concept_keys().values():
         if concept.code in guesses:
             lines += _section(guesses[concept.code], guesses)
@@ -101,7 +108,8 @@ def _guesses(questions: Sequence[Question]) -> dict[str, _Guess]:
 
 
 def _score(concept: Concept, question: Question) -> _Guess | None:
-    if question.kind in {QuestionKind.TEXT, QuestionKind.DATE}:
+    listed = question.kind is QuestionKind.TEXT and concept.kind is Kind.MULTIPLE  # boxes whose list is not known
+    if question.kind is QuestionKind.DATE or (question.kind is QuestionKind.TEXT and not listed):
         return None
     if concept.kind is Kind.SINGLE and question.kind is QuestionKind.MULTIPLE:
         return None
@@ -110,9 +118,12 @@ def _score(concept: Concept, question: Question) -> _Guess | None:
     pattern = _hints().get(concept.key)
     hinted = bool(pattern and pattern.search(text))
     labels = [label or code for code, label in question.options.items() if not non_answer(label)]
-    shared = sum(automatic(concept, label, label, kit=False) not in {None, "autre"} for label in labels)
+    shared = sum((_likeliest(concept, label) or "autre") != "autre" for label in labels)
     share = shared / len(labels) if labels else 0.0
-    if not (same or hinted):
+    named = any(label not in {"", code} for code, label in question.options.items())
+    plain = concept.key in _YES_NO and question.kind is QuestionKind.YES_NO
+    foreign = named and share < ENOUGH and not _looks_like_numbers(question) and not plain
+    if not (same or (hinted and not foreign)):
         return None
     return _Guess(concept, question, 3.0 * same + hinted + share, sure=same)
 
@@ -147,20 +158,24 @@ def _section(guess: _Guess, guesses: dict[str, _Guess]) -> Iterator[str]:
     yield ""
     yield f"[questions.{concept.key}]  # {concept.label}"
     yield f"question = {_quoted(question.code)}" + ("" if guess.sure else f"  {GUESS}")
-    if concept.code == "age_group" and _looks_like_years(question):
-        yield f"tranches = true  # âges exacts, mis en tranches puis oubliés ; {GUESS[2:]}"
+    if concept.code in NUMBERS and _looks_like_numbers(question):
+        yield f"tranches = true  # nombres exacts, mis en tranches puis oubliés ; {GUESS[2:]}"
         return
     if concept.asked_if and concept.asked_if.concept in guesses:
         parent = guesses[concept.asked_if.concept].concept.key
         values = ", ".join(_quoted(code) for code in concept.asked_if.codes)
         yield f"filtre = {{ cle = {_quoted(parent)}, valeurs = [{values}] }}  {GUESS}"
+    if question.kind is QuestionKind.TEXT:
+        yield "# Recopiez ici les cases du formulaire, une par ligne : l’export ne les distingue pas d’un texte."
+        yield f"[questions.{concept.key}.modalites]"
+        yield from (f"# {_quoted(option.label)} = {_quoted(option.code)}" for option in concept.options[:1])
     yield from _options(concept, question)
     if concept.sensitivity is Sensitivity.SENSITIVE:
         yield f"[decisions.{concept.key}]  # donnée sensible : rien n’est lu sans décision écrite"
         yield f'decision = "ecarter"\nmotif = "{TO_COMPLETE}"\ndate = 2000-01-01\npar = "{TO_COMPLETE}"'
 
 
-def _looks_like_years(question: Question) -> bool:
+def _looks_like_numbers(question: Question) -> bool:
     if question.kind is QuestionKind.NUMBER:
         return True
     return (
@@ -178,8 +193,8 @@ def _options(concept: Concept, question: Question) -> Iterator[str]:
     ]
     if not listed:
         return
-    known = ", ".join(option.code for option in concept.options)
-    yield f"# Modalités : {known}, autre, nsp, refus, ignorer."
+    known = dict.fromkeys([*(option.code for option in concept.options), *UNIVERSAL])
+    yield f"# Modalités : {', '.join(known)}."
     yield f"[questions.{concept.key}.modalites]"
     for code, label in listed:
         target = _likeliest(concept, label)
@@ -189,18 +204,20 @@ def _options(concept: Concept, question: Question) -> Iterator[str]:
 
 
 def _likeliest(concept: Concept, label: str) -> str | None:
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only a draft pays for it
+    """Propose an answer when every full word of the label is in one of ours, and in that one only."""
+    plain = _YES_NO.get(concept.key, {}).get(key(label))
+    certain = plain or automatic(concept, label, label, kit=False)
+    if certain is not None:
+        return certain
+    words = _words(label)
+    found = [
+        option.code for option in concept.options if words and words <= _words(f"{option.label} {option.code}")
+    ]
+    return found[0] if len(found) == 1 else None
 
-    scores = {
-        option.code: max(fuzz.token_set_ratio(_words(label), _words(text)) for text in (option.label, option.code))
-        for option in concept.options
-    }
-    best = [code for code, score in scores.items() if score >= LIKENESS]
-    return best[0] if len(best) == 1 else None
 
-
-def _words(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", key(text))
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z0-9]+", key(text).replace("_", " "))) - _EMPTY_WORDS
 
 
 def _quoted(text: str) -> str:

@@ -93,6 +93,8 @@ def match_all(export: Export, codebook: Codebook) -> tuple[tuple[Match, ...], tu
     faults: list[Fault] = []
     matches: list[Match] = []
     for name, section in codebook.questions.items():
+        if name in codebook.decisions and codebook.decisions[name].decision == "ecarter":
+            continue
         concept = concept_keys()[name]
         if section.colonnes:
             one = _battery(export, concept, section, faults=faults)

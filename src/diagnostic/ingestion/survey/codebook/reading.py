@@ -266,10 +266,12 @@ def _filter(section: Any, raw: dict[str, Any], *, name: str, where: str) -> Iter
     if not isinstance(section, dict) or not isinstance(section.get("cle"), str):
         return
     concept = concept_keys().get(section["cle"])
-    if concept is None or section["cle"] not in raw["questions"]:
+    decision = raw["decisions"].get(section["cle"]) if isinstance(raw.get("decisions"), dict) else None
+    set_aside = isinstance(decision, dict) and decision.get("decision") == "ecarter"
+    if concept is None or set_aside or section["cle"] not in raw["questions"]:
         yield Fault(
-            "le filtre désigne une question absente du codebook", file=name, column=f"{where} > filtre > cle",
-            found=section["cle"], remedy=_near(section["cle"], raw["questions"]),
+            "le filtre désigne une question que le codebook ne lit pas", file=name,
+            column=f"{where} > filtre > cle", found=section["cle"], remedy=_near(section["cle"], raw["questions"]),
         )  # fmt: skip
         return
     known = [option.code for option in concept.options]

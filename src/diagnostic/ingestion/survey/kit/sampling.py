@@ -128,7 +128,7 @@ def _computation(book: xlsxwriter.Workbook, plan: Plan, sampling: Sampling) -> N
     )  # fmt: skip
     for column, title in enumerate(titles):
         sheet.write(7, column, title, bold)
-    whole = book.add_format({"num_format": "# ##0"})
+    whole = book.add_format({"num_format": "#,##0"})
     for rank, (code, label) in enumerate(plan.qpv.items()):
         _quarter(sheet, 8 + rank, code, label=label, plan=plan, sampling=sampling, formats=(given, whole, percent))
     last = 8 + len(plan.qpv)
