@@ -81,9 +81,8 @@ def main() -> None:
         plain, _ = measure(path, "pandas")
         ours, gib = measure(path, "ours")
     print(f"rapport à pandas.read_csv : {ours / plain:.2f}")
-    print(
-        f"objectif {AIM_SECONDS:.0f} s et {AIM_GIB:.0f} Gio : {'tenu' if ours < AIM_SECONDS and gib < AIM_GIB else 'manqué'}"
-    )
+    verdict = "tenu" if ours < AIM_SECONDS and gib < AIM_GIB else "manqué"
+    print(f"objectif {AIM_SECONDS:.0f} s et {AIM_GIB:.0f} Gio : {verdict}")
 
 
 if __name__ == "__main__":

@@ -46,8 +46,8 @@ def lss_xml(form, *, version=638):
 
 
 def _document(kind, blocks, version):
-    parts = [f'<?xml version="1.0" encoding="UTF-8"?>\n<document><LimeSurveyDocType>{kind}</LimeSurveyDocType>'
-             f"<DBVersion>{version}</DBVersion><languages><language>fr</language></languages>"]  # fmt: skip
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<document><LimeSurveyDocType>{kind}</LimeSurveyDocType>'
+    parts = [head, f"<DBVersion>{version}</DBVersion><languages><language>fr</language></languages>"]
     for name, rows in blocks.items():
         parts.append(f"<{name}><rows>")
         for row in rows:

@@ -10,7 +10,11 @@ from diagnostic.ingestion.survey.lss import read_lss
 from diagnostic.ingestion.survey.reader import read_export, read_form, recognise_survey
 from diagnostic.ingestion.survey.rows import row_starts
 
-SECRET = "camille.durand@exemple.fr"
+CANARY = "camille.durand@exemple.fr"
+HOSTILE_XML = (
+    b"<?xml version='1.0'?><!DOCTYPE d [<!ENTITY a 'b'>]>"
+    b"<document><LimeSurveyDocType>Responses</LimeSurveyDocType></document>"
+)
 HEAD = '"id","submitdate","lastpage","startlanguage","motifs[SQ001]","avis"\r\n'
 
 
@@ -30,45 +34,45 @@ def refusal(path, **options):
     message = str(caught.value) + repr(caught.value) + repr(caught.value.faults)
     chain = caught.value.__cause__, caught.value.__context__ if not caught.value.__suppress_context__ else None
     message += "".join(str(link) + repr(link.args) for link in chain if link is not None)
-    assert SECRET not in message
+    assert CANARY not in message
     assert "camille" not in message.lower()
     return caught.value
 
 
 def test_a_file_cut_inside_a_cell_says_its_line(tmp_path):
-    error = refusal(save(tmp_path, HEAD + row(1) + row(2) + f'"3","2025-03-11 14:05:00","4","fr","Y","{SECRET}'))
+    error = refusal(save(tmp_path, HEAD + row(1) + row(2) + f'"3","2025-03-11 14:05:00","4","fr","Y","{CANARY}'))
     assert "jamais refermé" in str(error)
     assert error.faults[0].line == 4
     assert error.faults[0].file == "enquete.csv"
 
 
 def test_a_file_cut_between_two_cells_says_its_line(tmp_path):
-    error = refusal(save(tmp_path, HEAD + row(1) + row(2) + f'"3","{SECRET}"\r\n'))
+    error = refusal(save(tmp_path, HEAD + row(1) + row(2) + f'"3","{CANARY}"\r\n'))
     assert error.faults[0].line == 4
     assert "ligne coupée" in str(error)
     assert (error.faults[0].expected, error.faults[0].found) == ("6 cellules", "2 cellules")
 
 
 def test_a_cut_line_below_a_cell_of_several_lines_keeps_its_number(tmp_path):
-    error = refusal(save(tmp_path, HEAD + row(1, "un\ndeux\ntrois") + f'"2","{SECRET}"\r\n'))
+    error = refusal(save(tmp_path, HEAD + row(1, "un\ndeux\ntrois") + f'"2","{CANARY}"\r\n'))
     assert error.faults[0].line == 5
 
 
 def test_a_line_too_long_says_its_line(tmp_path):
-    error = refusal(save(tmp_path, HEAD + row(1) + row(2).rstrip() + f',"{SECRET}"\r\n'))
+    error = refusal(save(tmp_path, HEAD + row(1) + row(2).rstrip() + f',"{CANARY}"\r\n'))
     assert error.faults[0].line == 3
     assert "trop longue" in str(error)
 
 
 def test_many_bad_lines_are_counted(tmp_path):
-    bad = "".join(f'"{rank}","{SECRET}"\r\n' for rank in range(2, 40))
+    bad = "".join(f'"{rank}","{CANARY}"\r\n' for rank in range(2, 40))
     error = refusal(save(tmp_path, HEAD + row(1) + bad))
     assert len(error.faults) == 11
     assert "28 autres" in str(error)
 
 
 def test_two_encodings_in_one_file_say_the_first_line(tmp_path):
-    data = HEAD.encode() + row(1, "é" + SECRET).encode() + row(2, "accentué").encode("cp1252")
+    data = HEAD.encode() + row(1, "é" + CANARY).encode() + row(2, "accentué").encode("cp1252")
     error = refusal(save(tmp_path, data))
     assert "deux encodages" in str(error)
     assert error.faults[0].line == 3
@@ -76,7 +80,7 @@ def test_two_encodings_in_one_file_say_the_first_line(tmp_path):
 
 def test_a_code_present_twice_names_both_columns(tmp_path):
     head = '"id","submitdate","lastpage","startlanguage","q1","q1"\r\n'
-    error = refusal(save(tmp_path, head + row(1, SECRET)))
+    error = refusal(save(tmp_path, head + row(1, CANARY)))
     assert "deux fois" in str(error)
     assert (error.faults[0].line, error.faults[0].column) == (1, "q1")
     assert "5, 6" in str(error)
@@ -90,7 +94,7 @@ def test_a_wording_present_twice_is_numbered_and_said(tmp_path):
 
 
 def test_a_file_without_its_titles_is_refused_without_quoting_them(tmp_path):
-    error = refusal(save(tmp_path, f"1,Camille,{SECRET},Oui\n2,Camille,{SECRET},Non\n"))
+    error = refusal(save(tmp_path, f"1,Camille,{CANARY},Oui\n2,Camille,{CANARY},Non\n"))
     assert "ligne de titres" in str(error)
 
 
@@ -112,7 +116,7 @@ def test_an_apostrophe_put_before_a_formula_is_taken_off(tmp_path):
 )
 def test_an_invitation_list_is_refused_in_the_name_of_the_law(tmp_path, head):
     comma = ";" if ";" in head else ","
-    line = comma.join(["1", "Camille", "Durand", SECRET, "OK", "tok"][: head.count(comma) + 1])
+    line = comma.join(["1", "Camille", "Durand", CANARY, "OK", "tok"][: head.count(comma) + 1])
     with pytest.raises(RefusedError, match=r"article 5\.1\.c") as caught:
         read_export(save(tmp_path, f"{head}\n{line}\n"))
     assert "Camille" not in str(caught.value)
@@ -127,8 +131,7 @@ def test_an_xml_invitation_list_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"<?xml version='1.0'?><!DOCTYPE d [<!ENTITY a 'b'>]><document><LimeSurveyDocType>Responses<"
-         b"/LimeSurveyDocType></document>", "entités"),
+        (HOSTILE_XML, "entités"),
         (b"<?xml version='1.0'?><document><LimeSurveyDocType>Responses</LimeSurveyDocType><responses>", "coupé"),
     ],
 )  # fmt: skip
@@ -167,13 +170,14 @@ def test_an_export_without_a_row_reads_empty(tmp_path):
 
 
 def test_abbreviated_wordings_are_matched_by_their_beginning(tmp_path, form):
-    head = '"ID de la répon.. ","Date de soumiss.. ","Dernière page","Langue de départ","Avez-vous entre.. ","Votre âge"\r\n'
+    system = '"ID de la répon.. ","Date de soumiss.. ","Dernière page","Langue de départ"'
+    head = system + ',"Avez-vous entre.. ","Votre âge"\r\n'
     export = read_export(save(tmp_path, head + '"1","2025-03-11 14:05:00","4","fr","Oui","31"\r\n'), form=form)
     assert export.platform == "limesurvey"
     assert export.question("demarche").columns == ("Avez-vous entre..",)
 
 
-def test_lines_are_counted_across_blocks_and_cells(tmp_path, monkeypatch):
+def test_lines_are_counted_across_blocks_and_cells(monkeypatch):
     text = b'a;b\r\n1;"x\r\ny"\r\n\r\n2;z\r\n3;"""q"""\r\n'
     expected = [1, 2, 5, 6]
     for size in range(1, len(text) + 1):
@@ -196,5 +200,5 @@ def test_odk_central_is_recognised(tmp_path):
 
 
 def test_errors_travel_between_processes_without_answers(tmp_path):
-    error = refusal(save(tmp_path, HEAD + row(1) + f'"3","{SECRET}"\r\n'))
-    assert SECRET.encode() not in pickle.dumps(error.faults)
+    error = refusal(save(tmp_path, HEAD + row(1) + f'"3","{CANARY}"\r\n'))
+    assert CANARY.encode() not in pickle.dumps(error.faults)

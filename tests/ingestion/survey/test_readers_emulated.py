@@ -4,12 +4,13 @@ import pytest
 
 from diagnostic.errors import InputError
 from diagnostic.ingestion.survey.choices import choices, infer_not_asked, option_codes, question_states
-from diagnostic.ingestion.survey.export import Form
+from diagnostic.ingestion.survey.export import Form, Question, QuestionKind
 from diagnostic.ingestion.survey.reader import read_export, read_form
 
 FILES = [
     "limesurvey_code_court_virgule.csv", "limesurvey_code_court_pointvirgule.csv",
-    "limesurvey_code_court_conversion_1_0.csv", "limesurvey_texte_long_virgule.csv", "limesurvey_code_long_tab.csv",
+    "limesurvey_code_court_conversion_1_0.csv", "limesurvey_texte_long_virgule.csv",
+    "limesurvey_code_long_tab.csv",
     "google_forms_telecharge.csv", "google_sheets_export.csv", "google_sheets_export.xlsx",
     "framaforms_separe_utf8.csv", "framaforms_separe_utf16le_sans_bom.csv", "framaforms_excel_ancien_utf16.xls",
 ]  # fmt: skip
@@ -123,13 +124,9 @@ def test_an_archive_is_read_and_its_invitations_are_not(form, write_lsa, tmp_pat
 
 
 def test_a_form_of_another_survey_is_refused(emulated):
-    other = Form("autre.lss", "limesurvey", "fr", (read_form_question(),))
+    other = Form(
+        "autre.lss", "limesurvey", "fr", (Question("inconnue", "Une tout autre question ?", QuestionKind.TEXT),)
+    )
     for name in ("limesurvey_code_court_virgule.csv", "google_sheets_export.csv", "framaforms_separe_utf8.csv"):
         with pytest.raises(InputError, match="n’est pas celui de cet export"):
             read_export(emulated / name, form=other)
-
-
-def read_form_question():
-    from diagnostic.ingestion.survey.export import Question, QuestionKind
-
-    return Question("inconnue", "Une tout autre question ?", QuestionKind.TEXT)

@@ -44,7 +44,7 @@ label = (
     st.text(alphabet="abcdéèàçôA ,;\"'()/:-", min_size=2, max_size=14)
     .map(lambda text: " ".join(text.split()))
     .filter(lambda text: sum(letter.isalpha() for letter in text) > 1)
-    .filter(lambda text: key(text) not in COMMON_ANSWERS and not non_answer(text) and text[-1] not in ":")
+    .filter(lambda text: key(text) not in COMMON_ANSWERS and not non_answer(text) and text[-1] != ":")
 )
 free = st.text(alphabet="abé ,;\"'\n=+x0", max_size=12).filter(lambda text: not text or text.strip() == text)
 
@@ -59,7 +59,7 @@ def unambiguous(labels, separators):
             pieces = text.split(separator)
             if len(pieces) > 1 and any(piece in others or piece.strip() in others for piece in pieces):
                 return False
-            if any(split_cell(text, others, separator=separator).options for _ in (0,)):
+            if split_cell(text, others, separator=separator).options:
                 return False
     return True
 
@@ -274,8 +274,8 @@ def write_xlsform(path, survey):
 
 
 @QUICK
-@given(surveys(separators=(" ",), with_other=False), st.sampled_from(["both", "details", "summary"]), st.booleans(),
-       st.booleans())  # fmt: skip
+@given(surveys(separators=(" ",), with_other=False), st.sampled_from(["both", "details", "summary"]),
+       st.booleans(), st.booleans())  # fmt: skip
 def test_kobo_with_its_xlsform(survey, mode, labels, groups):
     with tempfile.TemporaryDirectory() as folder:
         form = write_xlsform(Path(folder) / "form.xlsx", survey)
@@ -317,8 +317,8 @@ def test_framaforms(survey, encoding):
         first = survey.form.questions[0].options.get(person.frequency, "")
         ticks = ["X" if code in (person.ticks or ()) else "" for code in motives.options]
         step = {"Y": "Oui", "N": "Non"}.get(person.step or "", "")
-        rows.append([str(rank), str(900 + rank), "11/03/2025 - 14:05", "0", "", "", first, *ticks, person.other, step,
-                     person.age, person.comment])  # fmt: skip
+        system_cells = [str(rank), str(900 + rank), "11/03/2025 - 14:05", "0", "", ""]
+        rows.append([*system_cells, first, *ticks, person.other, step, person.age, person.comment])
     text = table(rows, delimiter=delimiter, end="\n")
     export = read_text(text, survey, encoding=encoding, name="export.xls" if delimiter == "\t" else "export.csv")
     assert export.platform == "framaforms"
@@ -359,8 +359,8 @@ def test_statistical_files(survey, kind):
 def test_any_other_table_keeps_every_cell(survey, delimiter, encoding):
     texts = [survey.form.questions[0].text, *(question.text for question in survey.form.questions[2:])]
     rows = [
-        [survey.form.questions[0].options.get(person.frequency, ""), {"Y": "Oui", "N": "Non"}.get(person.step or "", ""),
-         person.age, person.comment]
+        [survey.form.questions[0].options.get(person.frequency, ""),
+         {"Y": "Oui", "N": "Non"}.get(person.step or "", ""), person.age, person.comment]
         for person in survey.people
     ]  # fmt: skip
     filled = [row for row in rows if any(row)]

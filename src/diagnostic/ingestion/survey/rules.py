@@ -196,8 +196,9 @@ _SENSITIVE: Final = (
     Rule("health", "santé détaillée", _REFUSE, OFF_PURPOSE, (
         *_about(r"(?:souffrez|atteinte?|suivie?|soignee?|traitee?)\b.*\b(?:maladies?|pathologies?|affection|cancer|vih"
                 r"|depression|troubles?)",
-                r"(?:votre|vos|quelles?|avez-vous une?) (?:maladies?|pathologies?|affections?|medicaments?|cancer)",
-                "diagnostic medical|traitement medical|groupe sanguin|grossesse en cours|etes-vous enceinte|vaccinee?",
+                r"(?:votre|vos|quelles?|avez-vous une?) (?:maladies?|pathologies?|affections?|medicaments?)",
+                "diagnostic medical|traitement medical|groupe sanguin|grossesse en cours|vaccinee?",
+                "etes-vous enceinte|votre cancer",
                 r"seropositi\w+|antecedents? medica\w+|(?:nature|type) (?:de votre|de|du) handicap"),
         "maladie", "pathologie", "ald",
     )),
