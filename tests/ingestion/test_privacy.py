@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from diagnostic.errors import DiagnosticError, InputError, RefusedError
-from diagnostic.ingestion.privacy import Decision, coordinates, inspect, strip
+from diagnostic.ingestion.privacy import Decision, coordinates, inspect, set_aside, strip
 from diagnostic.ingestion.survey.choices import choices, question_states
 from diagnostic.ingestion.survey.export import Form, Question, QuestionKind
 from diagnostic.ingestion.survey.reader import read_export
@@ -238,6 +238,15 @@ def test_an_identity_cannot_be_kept_by_decision(tmp_path):
     export = read_export(write(tmp_path / "e.csv", ["Nom", "demarche"], [["Zorglub", "Oui"]]))
     with pytest.raises(RefusedError, match="ne peut pas conserver"):
         strip(export, decisions={"Nom": Decision.KEEP})
+
+
+def test_free_text_is_set_aside_with_names_and_numbers_masked(tmp_path):
+    texts = ["Fatima Ben Salah m'a dit non", "appelez le 06 12 34 56 78", "Mme. Krapoutchik, à la CAF", "rien"]
+    export = read_export(write(tmp_path / "e.csv", ["avis", "demarche"], [[text, "Oui"] for text in texts]))
+    assert set_aside(export)["avis"].tolist() == [
+        "[retiré] m'a dit non", "appelez le [retiré]", "[retiré], à la CAF", "rien",
+    ]  # fmt: skip
+    assert strip(export)[0].answers["avis"].tolist() == [""] * 4
 
 
 def test_every_rule_says_who_forbids():

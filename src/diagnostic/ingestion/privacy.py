@@ -25,6 +25,8 @@ from diagnostic.ingestion.survey.detection import (
     rare_answers,
     texts_of,
 )
+from diagnostic.ingestion.survey.export import QuestionKind
+from diagnostic.ingestion.survey.masking import mask
 from diagnostic.ingestion.survey.rules import IDENTITIES, Action
 from diagnostic.ingestion.survey.splitting import split_cell
 
@@ -95,6 +97,31 @@ def strip(export: Export, *, decisions: Mapping[str, Decision] | None = None) ->
     removed = len(export.answers.columns) - len(frame.columns)
     note = f"{removed} colonne(s) retirée(s) pour la protection des personnes, sur {len(export.answers.columns)}."
     return stripped.with_notes([note]), found
+
+
+def set_aside(export: Export) -> pd.DataFrame:
+    """Give the free texts to be read and coded by hand, names and identifiers masked.
+
+    Parameters
+    ----------
+    export
+        A survey export, before :func:`strip`, which empties these columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column a text question or "autre" column; it may still name somebody, and is never exported.
+    """
+    columns = [
+        column
+        for question in export.questions
+        for column in question.columns
+        if question.kind is QuestionKind.TEXT or column == question.other_column
+    ]
+    return pd.DataFrame(
+        {column: [mask(text) for text in export.answers[column]] for column in columns},
+        index=export.answers.index, dtype=str,
+    )  # fmt: skip
 
 
 def coordinates(export: Export, longitude: str, *, latitude: str) -> tuple[np.ndarray, np.ndarray]:
@@ -174,7 +201,8 @@ def _kept(
             continue
         if detection.what in (FREE_TEXT, PERSONS) and decided is Decision.KEEP:
             continue  # a quarter may be called after somebody
-        if detection.what == FREE_TEXT or column == question.other_column:
+        written = question.kind is QuestionKind.TEXT and detection.what in (FREE_TEXT, PERSONS)
+        if written or column == question.other_column:
             return pd.Series("", index=series.index, dtype=series.dtype)
         if detection.action is not Action.WARN or decided is not Decision.KEEP:
             return None

@@ -177,6 +177,23 @@ def test_abbreviated_wordings_are_matched_by_their_beginning(tmp_path, form):
     assert export.question("demarche").columns == ("Avez-vous entre..",)
 
 
+def test_names_joined_by_expression_script_are_taken_apart_by_the_form(tmp_path, form):
+    head = '"id","submitdate","lastpage","startlanguage","disc5","motifs_SQ001","motifs_SQ002","motifs_other"\r\n'
+    data = head + '"1","2025-03-11 14:05:00","4","fr","A1","Y","",""\r\n'
+    export = read_export(save(tmp_path, data), form=form)
+    assert export.question("motifs").option_columns == {"SQ001": "motifs_SQ001", "SQ002": "motifs_SQ002"}
+    assert export.states["motifs_SQ002"].tolist() == ["not_ticked"]
+
+
+def test_the_same_wording_twice_makes_two_questions(tmp_path):
+    head = (
+        '"ID de la réponse","Date de soumission","Dernière page","Langue de départ","Pourquoi ?","Pourquoi ?"\r\n'
+    )
+    export = read_export(save(tmp_path, head + '"1","2025-03-11 14:05:00","4","fr","a","b"\r\n'))
+    codes = [question.code for question in export.questions]
+    assert len(set(codes)) == len(codes)
+
+
 def test_lines_are_counted_across_blocks_and_cells(monkeypatch):
     text = b'a;b\r\n1;"x\r\ny"\r\n\r\n2;z\r\n3;"""q"""\r\n'
     expected = [1, 2, 5, 6]

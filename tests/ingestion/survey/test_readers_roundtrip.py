@@ -46,7 +46,9 @@ label = (
     .filter(lambda text: sum(letter.isalpha() for letter in text) > 1)
     .filter(lambda text: key(text) not in COMMON_ANSWERS and not non_answer(text) and text[-1] != ":")
 )
-free = st.text(alphabet="abé ,;\"'\n=+x0", max_size=12).filter(lambda text: not text or text.strip() == text)
+free = st.text(alphabet="abé ,;\"'\n=+x0", max_size=12).filter(
+    lambda text: not text or (text.strip() == text and not text.startswith("'="))
+)
 
 
 def unambiguous(labels, separators):

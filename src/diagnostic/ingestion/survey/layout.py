@@ -7,7 +7,7 @@ before its end, the condition in the form, and last "it cannot be known".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -88,6 +88,7 @@ def build_export(
     Export
         Answers and states of the same shape.
     """
+    layouts = _with_own_codes(layouts)
     done = np.ones(sheet.rows, dtype=bool) if completed is None else completed
     states: States = {}
     for layout in layouts:
@@ -109,6 +110,19 @@ def build_export(
         completed=pd.Series(done, index=lines, name="completed"), notes=tuple(dict.fromkeys(remarks)),
         codebook_used=form,
     )  # fmt: skip
+
+
+def _with_own_codes(layouts: Sequence[Layout]) -> list[Layout]:
+    """Give each question a code of its own; a wording that stands twice yields to the name of its column."""
+    seen: set[str] = set()
+    kept = []
+    for layout in layouts:
+        question = layout.question
+        if question.code in seen:
+            question = replace(question, code=question.columns[0])
+        seen.add(question.code)
+        kept.append(replace(layout, question=question))
+    return kept
 
 
 def _first_states(sheet: Sheet, layout: Layout, given: Mapping[str, np.ndarray]) -> States:

@@ -93,7 +93,7 @@ def assemble(
     language = form.language if form else _language(sheet, titles)
     matcher = _Matcher(form, sheet.cells.file)
     stems: dict[str, list[Title]] = {}
-    for title in titles:
+    for title in map(matcher.unfold, titles):
         stems.setdefault(title.system or title.stem, []).append(title)
     spelling = _Spelling(sheet, list(stems.values()), matcher)
     layouts: list[Layout] = []
@@ -145,12 +145,10 @@ class _Matcher:
             self._met.add(found.code)
         return found
 
-    def flat(self, title: Title) -> tuple[Question, str] | None:
-        """Find the option that ExpressionScript names, ``motifs_SQ001``."""
-        found = None if title.part else self._by_flat.get(title.code)
-        if found:
-            self._met.add(found[0].code)
-        return found
+    def unfold(self, title: Title) -> Title:
+        """Take apart a name that ExpressionScript joins, ``motifs_SQ001``: only the form knows where."""
+        found = None if title.part or title.code in self._by_code else self._by_flat.get(title.code)
+        return title if found is None else replace(title, code=found[0].code, part=found[1])
 
     def unknown(self, title: Title) -> None:
         self._unknown.append(title.name)
