@@ -301,3 +301,54 @@ def test_a_filter_on_what_was_set_aside_is_a_fault():
     }
     raw = {**IDENTITY, "questions": questions, "decisions": {"temoin": decision}}
     assert any("ne lit pas" in fault for fault in faults_of(raw))
+
+
+def test_check_of_a_battery_with_weights_and_coordinates():
+    options = {"1": "Oui", "2": "Non"}
+    export = build(
+        [
+            single("w1", "Témoin : sexe", options), single("w2", "Témoin : âge", options),
+            single("p", "Poids", kind=QuestionKind.NUMBER), single("la", "Latitude", kind=QuestionKind.NUMBER),
+            single("lo", "Longitude", kind=QuestionKind.NUMBER),
+        ],
+        {"w1": ["1"], "w2": ["2"], "p": ["1"], "la": ["50"], "lo": ["3"]},
+    )  # fmt: skip
+    book = codebook(
+        questions={"temoin_motifs": {"colonnes": {"w1": "sexe", "w2": "age"}}}, poids="p",
+        quartier={"par": "coordonnees", "generation": 2015, "latitude": "la", "longitude": "lo"},
+    )  # fmt: skip
+    said = str(check(export, book)).replace("\u00a0", " ")
+    assert "temoin_motifs ← w1 → sexe et w2 → age" in said
+    assert "oubliées aussitôt lues" in said
+    assert "Poids : colonne « p »" in said
+
+
+def test_without_a_quarter_nothing_is_said_by_quarter():
+    assert "rien ne sera dit par quartier" in str(check(survey(), codebook())).replace("\u00a0", " ")
+
+
+def test_a_sensitive_question_is_drafted_as_set_aside():
+    export = build([single("n", "Quelle est votre nationalité ?", {"1": "Française de naissance"})], {"n": ["1"]})
+    raw = tomllib.loads(draft(export))
+    assert raw["decisions"]["nationalite"]["decision"] == "ecarter"
+    assert any(
+        "motif" in fault for fault in faults_of({**IDENTITY, **{k: raw[k] for k in ("questions", "decisions")}})
+    )
+
+
+def test_a_question_is_found_by_its_name_in_a_group():
+    export = build([single("profil/sexe", "Sexe", {"1": "Femme"})], {"profil/sexe": ["1"]})
+    (found,) = match(export, codebook(questions={"sexe": {"question": "sexe"}}))
+    assert found.question.code == "profil/sexe"
+
+
+def test_an_absent_column_of_a_battery_and_of_consent():
+    consent = {"date": dt.date(2025, 2, 1), "reference_dpo": "x", "question": "accord"}
+    book = codebook(
+        questions={"temoin_motifs": {"colonnes": {"w9": "sexe"}}}, regime="consentement", consentement=consent
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        match(survey(), book)
+    assert {fault.column for fault in caught.value.faults} == {
+        "questions > temoin_motifs > colonnes", "consentement",
+    }  # fmt: skip

@@ -13,6 +13,7 @@ from pyxform.xls2xform import convert
 from diagnostic.errors import ConfigurationError, WorkspaceError
 from diagnostic.ingestion.survey.export import QuestionKind
 from diagnostic.ingestion.survey.kit import LSS_NAME, SAMPLING_NAME, XLSFORM_NAME, Plan, declared, items, write_kit
+from diagnostic.ingestion.survey.kit.declaration import declaration
 from diagnostic.ingestion.survey.kit.sampling import Sampling, interviews_needed
 from diagnostic.ingestion.survey.reader import read_form
 from diagnostic.survey_model import concepts
@@ -226,3 +227,44 @@ def test_interviews_grow_with_the_population_and_never_pass_it(share, precision,
     first, second = sorted((small, large))
     assert interviews_needed(wanted, first) <= interviews_needed(wanted, second) <= interviews_needed(wanted)
     assert interviews_needed(wanted, first) <= first
+
+
+def test_a_draw_says_how_to_weight():
+    text = declaration(plan(basis="aleatoire"))
+    assert "adultes du logement, plafonné à 4" in text
+    assert declared(plan(basis="aleatoire")).questions["adultes_logement"].question == "adulteslogement"
+
+
+def test_a_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "kit").write_text("un fichier", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="ne peut pas être écrit"):
+        write_kit(tmp_path / "kit" / "dedans", **CHOICES)
+
+
+def test_the_largest_number_of_answers_is_held(kit):
+    text = (kit / LSS_NAME).read_text(encoding="utf-8")
+    assert "<attribute><![CDATA[max_answers]]></attribute>\n    <value><![CDATA[3]]></value>" in text
+    sheet = openpyxl.load_workbook(kit / XLSFORM_NAME)["survey"]
+    rules = {row[1]: row[6] for row in sheet.iter_rows(values_only=True)}
+    assert rules["attentes"].startswith("count-selected(.) <= 3")
+
+
+def blocks(text):
+    """Fields that each block of a .lss declares."""
+    return {
+        name: set(re.findall(r"<fieldname>(\w+)</fieldname>", body))
+        for name, body in re.findall(r"\n\s*<(\w+)>\s*<fields>(.*?)</fields>", text, flags=re.DOTALL)
+    }
+
+
+def test_the_lss_has_the_blocks_and_fields_of_real_ones(kit, shared):
+    folder = shared / "survey" / "formats" / "limesurvey"
+    real = [blocks((folder / name).read_text(encoding="utf-8")) for name in ("survey.lss", "answers.lss")]
+    ours = blocks((kit / LSS_NAME).read_text(encoding="utf-8"))
+    assert set(ours) == set(real[0]) | set(real[1])
+    for name, fields in ours.items():
+        known = real[0].get(name, set()) | real[1].get(name, set())
+        assert fields <= known, (name, fields - known)
+        if name not in {"surveys", "surveys_languagesettings", "group_l10ns", "question_l10ns"}:
+            needed = [found[name] for found in real if name in found]
+            assert set.intersection(*needed) <= fields, name

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from diagnostic.ingestion.survey.codebook.model import PlaceSection
-    from diagnostic.ingestion.survey.export import Export
+    from diagnostic.ingestion.survey.export import Export, Question
 
 LONLAT: Final = "EPSG:4326"
 UNRESOLVED_COLUMNS: Final = ("nom", "code_propose", "libelle_propose", "score", "reponses", "code_retenu")
@@ -112,7 +112,7 @@ def locate(
         ))  # fmt: skip
     options = dict(question.options) if question else {}
     spellings = dict(question.spellings) if question else {}
-    positions, words = pd.factorize(export.answers[column].str.strip())
+    positions, words = pd.factorize(_cells(export, column, question))
     reader = _Reader(section, dict(labels), frozenset(elsewhere), options)
     verdicts = [reader.verdict(spellings.get(str(word), str(word))) for word in words]
     wrong = sorted({verdict.why for verdict in verdicts if verdict.why.startswith(tuple(GENERATIONS.values()))})
@@ -127,6 +127,15 @@ def locate(
         ])  # fmt: skip
     counts = np.bincount(positions[positions >= 0], minlength=len(words))
     return _placed(verdicts, positions, [str(word) for word in words], counts=counts, labels=labels)
+
+
+def _cells(export: Export, column: str, question: Question | None) -> pd.Series[str]:
+    """Give the answers, and what was typed beside "autre" where something was."""
+    cells = export.answers[column].str.strip()
+    if question is None or question.other_column is None or question.other_column == column:
+        return cells
+    typed = export.answers[question.other_column].str.strip()
+    return cells.mask(typed != "", typed)
 
 
 @dataclass(frozen=True, slots=True)
