@@ -18,7 +18,7 @@ FLOORS = {
     "ingestion": 3,
     "analysis": 4,
     "publication": 5,
-    "api": 6, "demonstration": 6, "diagnosis": 6, "installation": 6, "pipeline": 6,
+    "api": 6, "demonstration": 6, "diagnosis": 6, "installation": 6, "kit": 6, "pipeline": 6, "reception": 6,
     "cli": 7,
 }  # fmt: skip
 # Beyond the floors: what a part may not see although it lies below.
@@ -26,7 +26,7 @@ BLIND = {
     "analysis": ("ingestion", "workspace"),
     "publication": ("ingestion", "territory", "workspace", "steps", "config"),
 }
-DEMO_SEES = ("vocabulary", "errors", "demo")
+DEMO_SEES = ("vocabulary", "survey_model", "errors", "demo")
 # Siblings that do not know each other: they meet in tables.
 FAMILIES = ("ingestion.sources", "ingestion.survey", "analysis.indicators")
 HOMES = {

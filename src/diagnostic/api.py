@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,11 +15,23 @@ from diagnostic.ingestion.store import read_table
 from diagnostic.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
 IDENTITY_NAME: Final = "identite.json"
-PUBLIC_TABLES: Final = ("territories", "indicators", "gaps", "findings", "catalogue", "sources", "hidden")
+PUBLIC_TABLES: Final = (
+    "territories",
+    "indicators",
+    "gaps",
+    "findings",
+    "catalogue",
+    "sources",
+    "hidden",
+    "estimates",
+    "card",
+)
 MEASURES: Final = "measures"
 
 
@@ -34,12 +46,12 @@ class Diagnostic:
     measures
         Figures as they were read, columns ``schemas.MEASURE_COLUMNS``.
     restricted
-        Figures that may not leave the machine, or ``None`` when they were not asked for.
+        Tables that may not leave the machine, by name; empty when they were not asked for.
     """
 
     public: PublicTables
     measures: pd.DataFrame
-    restricted: pd.DataFrame | None = None
+    restricted: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def identity(self) -> Identity:
@@ -65,6 +77,16 @@ class Diagnostic:
     def findings(self) -> pd.DataFrame:
         """What the document says first; columns ``schemas.FINDING_COLUMNS``."""
         return self.public.findings
+
+    @property
+    def estimates(self) -> pd.DataFrame:
+        """What residents declare, protected; columns ``schemas.ESTIMATE_COLUMNS``, no row without a survey."""
+        return self.public.estimates
+
+    @property
+    def card(self) -> pd.DataFrame:
+        """The survey's identity card, printed with every figure; columns ``schemas.CARD_COLUMNS``."""
+        return self.public.card
 
     @property
     def sources(self) -> pd.DataFrame:
@@ -115,7 +137,8 @@ def load(folder: str | Path = ".", *, restricted: bool = False) -> Diagnostic:
         raise WorkspaceError(
             Fault("rien n’a encore été calculé ici", file=str(folder), remedy="lancez d’abord « diagnostic run »")
         )
-    private = read_table(workspace.restricted / f"{MEASURES}.parquet") if restricted else None
+    found = [*workspace.restricted.glob("*.parquet"), *workspace.survey.glob("*.parquet")] if restricted else []
+    private = {path.stem: read_table(path) for path in sorted(found)}
     return Diagnostic(load_public(workspace), read_table(workspace.public / f"{MEASURES}.parquet"), private)
 
 

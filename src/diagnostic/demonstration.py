@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from diagnostic.config import CONFIG_NAME, TerritorySection, render_configuration
-from diagnostic.demo import EPCI_CODE, EPCI_LABEL, write_territory
+from diagnostic.demo import EPCI_CODE, EPCI_LABEL, write_survey, write_territory
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion import intake
 from diagnostic.notebooks import copy_notebooks
 from diagnostic.pipeline import accept
+from diagnostic.reception import receive
 from diagnostic.workspace import Workspace, create
 
 EDITION_DATE: Final = date(2026, 1, 31)
@@ -50,15 +51,10 @@ def prepare(folder: Path) -> Workspace:
 
 def _fill(workspace: Workspace) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        files = write_territory(Path(scratch))
+        files = write_territory(Path(scratch) / "fichiers")
         verdicts = intake.add(workspace, files, accept=accept(workspace))
+        receive(workspace, write_survey(Path(scratch) / "enquete")[0])
     refused = [verdict for verdict in verdicts if verdict.outcome is not intake.Outcome.ADDED]
     if refused:
-        raise InputError(
-            [
-                Fault(
-                    "un fichier de démonstration n’est pas reconnu", file=verdict.path.name, found=verdict.message
-                )
-                for verdict in refused
-            ]
-        )
+        what = "un fichier de démonstration n’est pas reconnu"
+        raise InputError(Fault(what, file=verdict.path.name, found=verdict.message) for verdict in refused)

@@ -12,14 +12,15 @@ import pandas as pd
 import diagnostic
 from diagnostic.analysis.catalogue import catalogue
 from diagnostic.analysis.compute import indicators
-from diagnostic.analysis.disclosure.public import Identity, PublicTables
+from diagnostic.analysis.disclosure.public import Identity, PublicTables, empty
 from diagnostic.analysis.findings import findings
 from diagnostic.analysis.gaps import FIGURE, gaps
 from diagnostic.analysis.hidden import hidden_values
+from diagnostic.analysis.perception import card, estimates, released
 from diagnostic.analysis.reconcile import reconcile
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
-from diagnostic.schemas import BOUNDARY_COLUMNS, LINK_COLUMNS, MEASURE_COLUMNS, SOURCE_COLUMNS
+from diagnostic.schemas import BOUNDARY_COLUMNS, ESTIMATE_COLUMNS, LINK_COLUMNS, MEASURE_COLUMNS, SOURCE_COLUMNS
 from diagnostic.territory.assembly import assemble
 from diagnostic.territory.comparators import comparators
 from diagnostic.territory.names import department_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from diagnostic.config import Configuration
     from diagnostic.ingestion.source import Tables
+    from diagnostic.survey_model.identity import SurveyIdentity
     from diagnostic.territory.places import Territory
 
 # The widest a neighbourhood's own boundary may come from; wider levels carry figures only.
@@ -58,6 +60,27 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """What was kept of a survey: pseudonymised personal data, never published as it is.
+
+    Parameters
+    ----------
+    responses, choices, experiences
+        See :class:`diagnostic.ingestion.survey.canonical.SurveyTables`.
+    identity
+        The protocol.
+    """
+
+    responses: pd.DataFrame
+    choices: pd.DataFrame
+    experiences: pd.DataFrame
+    identity: SurveyIdentity
+
+    def __repr__(self) -> str:
+        return f"Survey(respondents={len(self.responses)})"
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """Everything computed for one territory.
 
@@ -69,6 +92,9 @@ class Diagnosis:
         The territory's publishable figures as they were read, columns ``schemas.MEASURE_COLUMNS``.
     restricted
         Figures that may not leave the machine, same columns.
+    estimates
+        Every estimate of the survey, those that may not be published included; columns
+        ``schemas.ESTIMATE_COLUMNS``.
     notes
         French sentences worth reading.
     """
@@ -76,6 +102,7 @@ class Diagnosis:
     public: PublicTables
     measures: pd.DataFrame
     restricted: pd.DataFrame
+    estimates: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -95,7 +122,11 @@ def perimeter(configuration: Configuration) -> Territory:
 
 
 def diagnose(
-    inputs: Sequence[Input], configuration: Configuration, *, short_names: Mapping[str, str] | None = None
+    inputs: Sequence[Input],
+    configuration: Configuration,
+    *,
+    short_names: Mapping[str, str] | None = None,
+    survey: Survey | None = None,
 ) -> Diagnosis:
     """Compute the tables of a territory.
 
@@ -107,6 +138,8 @@ def diagnose(
         The lead's choices.
     short_names
         Short names of neighbourhoods, by code, that the lead prefers to the rule's.
+    survey
+        What was kept of a survey of perceived discrimination, if there was one.
 
     Returns
     -------
@@ -142,13 +175,23 @@ def diagnose(
         territories=places,
         indicators=own,
         gaps=compared,
-        findings=findings(own, compared, territory=territory.qpv, survey=False),
+        findings=findings(own, compared, territory=territory.qpv, survey=survey is not None),
         catalogue=_used(catalogue(), own),
         sources=_sources([one for one in inputs if _contributes(one, own, territory)]),
         hidden=hidden_values(own, territory=territory.qpv),
     )
     restricted = _within(inputs, territory, publishable=False).drop(columns="file")
-    return Diagnosis(public, measures, restricted, assembled.notes)
+    if survey is None:
+        return Diagnosis(public, measures, restricted, empty(ESTIMATE_COLUMNS), assembled.notes)
+    estimated = estimates(
+        survey.responses, survey.choices, survey.experiences, survey.identity, generation=territory.generation
+    )
+    public = replace(
+        public,
+        estimates=released(estimated, generation=territory.generation),
+        card=card(survey.identity, survey.responses),
+    )
+    return Diagnosis(public, measures, restricted, estimated, assembled.notes)
 
 
 def _check_generation(inputs: Sequence[Input], territory: Territory) -> None:

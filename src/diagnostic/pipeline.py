@@ -6,6 +6,7 @@ import csv
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from diagnostic import reception
 from diagnostic.api import IDENTITY_NAME, MEASURES, PUBLIC_TABLES, identity_text, load_public
 from diagnostic.config import CONFIG_NAME
 from diagnostic.diagnosis import Input, diagnose, perimeter
@@ -17,6 +18,7 @@ from diagnostic.provenance import sha256
 from diagnostic.publication.manifest import write_manifest
 from diagnostic.publication.report import write_report
 from diagnostic.publication.workbook import write_workbook
+from diagnostic.reception import ESTIMATES
 from diagnostic.steps import Steps
 from diagnostic.territory.names import department_of
 from diagnostic.workspace import exclusive, write_bytes, write_text
@@ -178,10 +180,12 @@ def _analyse(workspace: Workspace, entries: list[Entry], *, steps: Steps) -> lis
     hashes = [f"{entry.file} {entry.sha256} {entry.source} {entry.edition}" for entry in entries]
     declared = [intake.declaration_digest(workspace.raw / entry.file) for entry in entries]
     settings = [sha256(workspace.root / CONFIG_NAME), sha256(names) if names.is_file() else ""]
-    key = steps.key(ANALYSIS, *settings, *hashes, *declared)
+    answers = [sha256(path) for path in reception.files(workspace)]
+    key = steps.key(ANALYSIS, *settings, *hashes, *declared, *answers)
     notes = workspace.cache / "notes.txt"
     outputs = [workspace.public / f"{name}.parquet" for name in (*PUBLIC_TABLES, MEASURES)]
-    outputs += [workspace.public / IDENTITY_NAME, workspace.restricted / f"{MEASURES}.parquet", notes]
+    outputs += [workspace.restricted / f"{name}.parquet" for name in (MEASURES, ESTIMATES)]
+    outputs += [workspace.public / IDENTITY_NAME, notes]
     if not steps.current("analyse", key, outputs):
         if not entries:
             raise InputError(
@@ -200,11 +204,13 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     territory = perimeter(configuration)
     departments = sorted({*territory.departements, *map(department_of, territory.communes)})
     inputs = [_input(workspace, entry, steps, departments=departments) for entry in entries]
-    result = diagnose(inputs, configuration, short_names=_short_names(workspace))
+    survey = reception.recall(workspace)
+    result = diagnose(inputs, configuration, short_names=_short_names(workspace), survey=survey)
     for name in PUBLIC_TABLES:
         write_table(workspace.public / f"{name}.parquet", getattr(result.public, name))
     write_table(workspace.public / f"{MEASURES}.parquet", result.measures)
     write_table(workspace.restricted / f"{MEASURES}.parquet", result.restricted)
+    write_table(workspace.restricted / f"{ESTIMATES}.parquet", result.estimates)
     write_text(workspace.public / IDENTITY_NAME, identity_text(result.public.identity))
     write_text(notes, "".join(f"{note}\n" for note in result.notes))
 

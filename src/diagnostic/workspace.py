@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FOLDERS = (
     "data/raw", "data/processed/public", "data/processed/restricted", "reports", "notebooks", "textes",
 )  # fmt: skip
+UNFINISHED = ".~diagnostic-"
 LOCK_NAME = ".diagnostic-en-cours"
 PRIVATE_README = """\
 Ce dossier peut contenir des réponses d’enquête et des effectifs non diffusables.
@@ -52,6 +53,11 @@ class Workspace:
     def restricted(self) -> Path:
         """Tables that may not."""
         return self.root / "data" / "processed" / "restricted"
+
+    @property
+    def survey(self) -> Path:
+        """What was kept of a survey: pseudonymised personal data."""
+        return self.restricted / "enquete"
 
     @property
     def cache(self) -> Path:
@@ -146,7 +152,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=UNFINISHED, suffix=path.suffix, dir=path.parent)
         os.close(handle)
         temporary = Path(name)
         try:
@@ -194,6 +200,8 @@ def exclusive(workspace: Workspace) -> Iterator[None]:
                 "un autre traitement est en cours dans ce dossier", file=str(workspace.root),
                 remedy="attendez qu’il se termine, puis relancez",
             ))  # fmt: skip
+        for left in [*workspace.root.glob(f"*/{UNFINISHED}*"), *workspace.root.glob(f"data/**/{UNFINISHED}*")]:
+            left.unlink(missing_ok=True)  # by a run that was killed
         yield
 
 

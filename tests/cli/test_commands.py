@@ -9,7 +9,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import diagnostic as dg
@@ -96,8 +95,10 @@ def test_a_colleague_loads_the_tables(demonstration):
     assert {"value", "status", "source", "edition"} <= set(tables.measures.columns)
     assert {"difference", "ratio", "comparator_kind"} <= set(tables.gaps.columns)
     assert "Données fictives" in repr(tables)
-    assert tables.restricted is None
-    assert isinstance(dg.load(demonstration[0], restricted=True).restricted, pd.DataFrame)
+    assert tables.restricted == {}
+    private = dg.load(demonstration[0], restricted=True)
+    assert {"measures", "estimates"} <= set(private.restricted)
+    assert "measures" not in repr(private)
 
 
 def test_loading_before_any_run_says_what_to_do(tmp_path):

@@ -16,6 +16,7 @@ import click  # noqa: E402 - its sentences are translated from the lines above
 
 from diagnostic import __version__  # noqa: E402 - idem
 from diagnostic.cli.folder import add, init, remove, sources  # noqa: E402 - idem
+from diagnostic.cli.survey import survey  # noqa: E402 - idem
 from diagnostic.cli.terminal import say  # noqa: E402 - idem
 from diagnostic.cli.work import demo, doctor, run  # noqa: E402 - idem
 from diagnostic.errors import DiagnosticError  # noqa: E402 - idem
@@ -45,5 +46,5 @@ def main() -> None:
     """Diagnostic territorial des discriminations, pour les contrats de ville."""
 
 
-for command in (demo, init, add, remove, run, sources, doctor):
+for command in (demo, init, add, remove, run, sources, survey, doctor):
     main.add_command(command)

@@ -76,11 +76,13 @@ def add(chemins: Sequence[Path], dossier: Path, edition: str | None, table_local
     """Reconnaître, vérifier et copier des fichiers dans data/raw. Les dossiers sont parcourus."""
     from diagnostic.ingestion import intake  # noqa: PLC0415 - the help page needs none of these
     from diagnostic.pipeline import accept  # noqa: PLC0415 - idem
+    from diagnostic.reception import receive  # noqa: PLC0415 - idem
 
     workspace = opened(dossier)
     verdicts = intake.add(
-        workspace, chemins, accept=accept(workspace), edition=edition, local=table_locale, simulate=simuler
-    )
+        workspace, chemins, accept=accept(workspace), edition=edition, local=table_locale, simulate=simuler,
+        survey=lambda path: receive(workspace, path),
+    )  # fmt: skip
     _tell(verdicts, simulated=simuler)
     if any(verdict.outcome is intake.Outcome.REFUSED for verdict in verdicts):
         sys.exit(1)
@@ -130,4 +132,3 @@ def sources(dossier: Path) -> None:
     for source in useful:
         if source.name not in present:
             say(f"  {source.label} : {source.how_to_get} ({source.provenance.url})")
-

@@ -14,6 +14,7 @@ from diagnostic.ingestion import local_table
 from diagnostic.ingestion.archive import extract, sound_members
 from diagnostic.ingestion.document import open_document
 from diagnostic.ingestion.source import SOURCES, Recognition
+from diagnostic.ingestion.survey.reader import recognise_survey
 from diagnostic.provenance import sha256
 from diagnostic.workspace import copy_file, explained, write_text
 
@@ -36,6 +37,7 @@ class Outcome(StrEnum):
 
     ADDED = "ajouté"
     PRESENT = "déjà présent"
+    SURVEY = "enquête"
     DRAFTED = "à déclarer"
     NOT_NEEDED = "non utilisé"
     REFUSED = "refusé"
@@ -174,6 +176,7 @@ def add(
     edition: str | None = None,
     local: bool = False,
     simulate: bool = False,
+    survey: Callable[[Path], str] | None = None,
     progress: Callable[[Path], None] = lambda _: None,
 ) -> list[Verdict]:
     """Take files into ``data/raw``, each recognised, read whole, copied unchanged and written down.
@@ -192,6 +195,8 @@ def add(
         Take unrecognised tables as local ones: a declaration is drafted beside the copy.
     simulate
         Only say what would be done.
+    survey
+        Takes in an export of a survey and says what was kept; without it a survey is not needed.
     progress
         Called with each file before it is read.
 
@@ -201,7 +206,7 @@ def add(
         One a file, in order.
     """
     known = {entry.sha256: entry for entry in inventory(workspace)}
-    verdicts = []
+    verdicts: list[Verdict] = []
     with tempfile.TemporaryDirectory() as scratch:
         for path in expand(paths):
             progress(path)
@@ -209,12 +214,34 @@ def add(
                 verdict = _offer(
                     workspace, one, known, accept=accept, edition=edition, local=local, simulate=simulate
                 )
+                unclaimed = verdict.outcome in {Outcome.NOT_NEEDED, Outcome.REFUSED}
+                if survey is not None and unclaimed and (platform := _platform(one)):
+                    verdict = _survey(one, platform, survey=survey, simulate=simulate)
                 if verdict.entry is not None and verdict.outcome is Outcome.ADDED:
                     known[verdict.entry.sha256] = verdict.entry
                     if not simulate:
                         _write_inventory(workspace, known.values())
                 verdicts.append(verdict)
     return verdicts
+
+
+def _platform(path: Path) -> str | None:
+    try:
+        return recognise_survey(path)
+    except DiagnosticError:
+        return None  # refused already, with the reason
+
+
+def _survey(path: Path, platform: str, *, survey: Callable[[Path], str], simulate: bool) -> Verdict:
+    """Take in an export; it is neither copied nor written in the inventory."""
+    if simulate:
+        return Verdict(path, Outcome.SURVEY, f"export d’enquête ({platform})")
+    try:
+        return Verdict(path, Outcome.SURVEY, survey(path))
+    except WorkspaceError:
+        raise
+    except DiagnosticError as problem:
+        return Verdict(path, Outcome.REFUSED, str(problem))
 
 
 def _tables_inside(path: Path, scratch: Path) -> list[Path]:

@@ -11,7 +11,8 @@ from diagnostic.demo.places import EPCI_CODE, EPCI_LABEL, QUARTERS, Quarter, epc
 TITLE: Final = f"Comment êtes-vous traité·e ? Enquête auprès des habitants : {EPCI_LABEL} (données fictives)"
 COMMISSIONER: Final = f"{EPCI_LABEL} (collectivité fictive)"
 POPULATION: Final = "habitants de 18 ans et plus des quartiers prioritaires"
-START, END, DELETION = date(2025, 3, 3), date(2025, 4, 18), date(2027, 4, 30)
+START, END = date(2025, 3, 3), date(2025, 4, 18)
+DELETION = date(2099, 12, 31)  # the demonstration never expires
 BASIS: Final = "quotas"
 MODES: Final = ("en_ligne", "face_a_face")
 RESPONSE_RATE: Final = 34.5

@@ -1,0 +1,233 @@
+"""A survey taken in: read where it lies, stripped of every identifier, kept in ``restricted`` until its day."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, fields, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from diagnostic.diagnosis import Survey, perimeter
+from diagnostic.errors import ConfigurationError, Fault
+from diagnostic.formatting import long_date, plural
+from diagnostic.ingestion import intake
+from diagnostic.ingestion.privacy import Decision, strip
+from diagnostic.ingestion.source import SOURCES
+from diagnostic.ingestion.store import read_table, write_table
+from diagnostic.ingestion.survey.canonical import UNRESOLVED_NAME, canonical
+from diagnostic.ingestion.survey.codebook import CODEBOOK_NAME, check, draft, load_codebook
+from diagnostic.ingestion.survey.reader import read_export
+from diagnostic.provenance import sha256
+from diagnostic.survey_model.identity import SurveyIdentity
+from diagnostic.vocabulary import Level
+from diagnostic.workspace import copy_file, explained, write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from diagnostic.ingestion.survey.canonical import SurveyTables
+    from diagnostic.ingestion.survey.codebook import Codebook
+    from diagnostic.ingestion.survey.export import Export
+    from diagnostic.workspace import Workspace
+
+ESTIMATES: Final = "estimates"
+CARD: Final = "enquete.json"
+TABLES: Final = ("responses", "choices", "experiences")
+ERASED: Final = "suppressions.txt"
+
+
+def receive(workspace: Workspace, path: Path) -> str:
+    """Take in a survey, or prepare its codebook when there is none yet.
+
+    Parameters
+    ----------
+    workspace
+        The folder; only what the codebook names is kept, without any direct identifier.
+    path
+        The export; it stays where it is.
+
+    Returns
+    -------
+    str
+        French sentence: what was kept, or what to complete.
+
+    Raises
+    ------
+    RefusedError
+        When the file holds what may not be collected.
+    InputError, ConfigurationError, TerritoryError
+        When the export, its codebook or its quarters have faults.
+    """
+    place = workspace.root / CODEBOOK_NAME
+    beside = path.with_name(CODEBOOK_NAME)
+    export = read_export(path)
+    if not place.is_file():
+        if not beside.is_file():
+            write_text(place, draft(strip(export)[0]))
+            return f"complétez {CODEBOOK_NAME}, puis ajoutez de nouveau ce fichier"
+        copy_file(beside, place)
+    codebook = load_codebook(place)
+    _still_allowed(codebook)
+    kept = stripped(export, codebook)
+    tables = canonical(
+        kept, codebook, territory=perimeter(workspace.configuration()), outlines=_outlines(workspace, codebook)
+    )
+    _keep(workspace, tables, path)
+    notes = " ".join(tables.notes)
+    unsettled = ""
+    if len(tables.unresolved):
+        unsettled = f" {plural(len(tables.unresolved), 'nom')} de quartier à confirmer dans {UNRESOLVED_NAME}."
+    return f"enquête : {plural(len(tables.responses), 'réponse')} retenues. {notes}{unsettled}".strip()
+
+
+def stripped(export: Export, codebook: Codebook) -> Export:
+    """Remove what may not be kept; coordinates stay in memory until they have become a quarter.
+
+    Parameters
+    ----------
+    export
+        As read.
+    codebook
+        Its recorded decisions, and where the quarter is.
+    """
+    words = {"conserver": Decision.KEEP, "ecarter": Decision.REMOVE}
+    kept, _ = strip(export, decisions={name: words[one.decision] for name, one in codebook.decisions.items()})
+    place = codebook.quartier
+    if place is None or place.par != "coordonnees":
+        return kept
+    columns = [name for name in (place.latitude, place.longitude) if name and name not in kept.answers]
+    points = [question for question in export.questions if set(question.columns) & set(columns)]
+    return replace(
+        kept,
+        questions=(*kept.questions, *points),
+        answers=kept.answers.join(export.answers[columns]),
+        states=kept.states.join(export.states[columns]),
+    )
+
+
+def _still_allowed(codebook: Codebook) -> None:
+    today = datetime.now(tz=UTC).astimezone().date()
+    if codebook.date_suppression < today:
+        raise ConfigurationError(
+            Fault(
+                "la date de suppression des réponses est passée", file=CODEBOOK_NAME, column="date_suppression",
+                found=long_date(codebook.date_suppression),
+                remedy="effacez l’export et les réponses (« diagnostic survey purge »)",
+            )
+        )  # fmt: skip
+
+
+def _outlines(workspace: Workspace, codebook: Codebook) -> gpd.GeoDataFrame | None:
+    place = codebook.quartier
+    if place is None or place.par != "coordonnees":
+        return None
+    found = []
+    for entry in intake.inventory(workspace):
+        if entry.source in SOURCES and SOURCES[entry.source].generation == place.generation:
+            boundaries = intake.read(entry, workspace.raw / entry.file).boundaries
+            if boundaries is not None:
+                found.append(boundaries[boundaries["level"] == Level.QPV])
+    return gpd.GeoDataFrame(pd.concat(found), crs="EPSG:4326") if found else None
+
+
+def _keep(workspace: Workspace, tables: SurveyTables, path: Path) -> None:
+    folder = workspace.survey
+    for name in TABLES:
+        write_table(folder / f"{name}.parquet", getattr(tables, name))
+    if len(tables.unresolved):
+        write_text(folder / UNRESOLVED_NAME, tables.unresolved.to_csv(sep=";", index=False))
+    card = {"identite": asdict(tables.identity), "export_sha256": sha256(path)}
+    write_text(folder / CARD, json.dumps(card, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def recall(workspace: Workspace) -> Survey | None:
+    """Give back the survey that was taken in, or ``None``.
+
+    Parameters
+    ----------
+    workspace
+        The folder.
+    """
+    folder = workspace.survey
+    if not (folder / CARD).is_file():
+        return None
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    tables = {name: read_table(folder / f"{name}.parquet") for name in TABLES}
+    return Survey(**tables, identity=_identity(card["identite"]))
+
+
+def _identity(raw: dict[str, Any]) -> SurveyIdentity:
+    for name in ("start", "end", "deletion"):
+        raw[name] = date.fromisoformat(raw[name])
+    raw["modes"] = tuple(raw["modes"])
+    raw["offered"] = {concept: tuple(answers) for concept, answers in raw["offered"].items()}
+    return SurveyIdentity(**{field.name: raw[field.name] for field in fields(SurveyIdentity)})
+
+
+def files(workspace: Workspace) -> list[Path]:
+    """List what is kept of the survey, in a fixed order; the next run depends on it."""
+    folder = workspace.survey
+    return sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+
+
+def describe(workspace: Workspace, path: Path) -> str:
+    """Say what the codebook would read in an export.
+
+    Parameters
+    ----------
+    workspace
+        The folder whose ``enquete.toml`` is used.
+    path
+        The export.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no codebook, or it has faults.
+    """
+    return str(check(read_export(path), load_codebook(workspace.root / CODEBOOK_NAME)))
+
+
+def proposed(path: Path) -> str:
+    """Draft the codebook of an export, its guesses marked.
+
+    Parameters
+    ----------
+    path
+        The export.
+    """
+    return draft(strip(read_export(path))[0])
+
+
+def purge(workspace: Workspace) -> list[str]:
+    """Erase the responses and every table made from them, and write it down.
+
+    Parameters
+    ----------
+    workspace
+        The folder. Documents already published are not touched: they hold no response.
+
+    Returns
+    -------
+    list of str
+        What was erased, from the folder.
+    """
+    folder = workspace.survey
+    gone = [path.relative_to(workspace.root).as_posix() for path in files(workspace)]
+    estimates = workspace.restricted / f"{ESTIMATES}.parquet"
+    with explained(folder):
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        if estimates.is_file():
+            estimates.unlink()
+            gone.append(estimates.relative_to(workspace.root).as_posix())
+    if gone:
+        today = datetime.now(tz=UTC).astimezone().date()
+        record = workspace.restricted / ERASED
+        before = record.read_text(encoding="utf-8") if record.is_file() else ""
+        write_text(record, f"{before}{today.isoformat()} : réponses effacées ({', '.join(gone)})\n")
+    return gone
