@@ -1,0 +1,117 @@
+"""The identity card of the survey as the report prints it: entries in French, in the order of reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.analysis.perception.items import EXPERIENCE
+from diagnostic.analysis.perception.weighting import base_weights, make_design
+from diagnostic.analysis.survey_quality import identity_card, inference
+from diagnostic.formatting import number, typographic
+from diagnostic.schemas import CARD_COLUMNS
+from diagnostic.survey_model import concepts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from diagnostic.survey_model.identity import SurveyIdentity
+
+PROTOCOL: Final = ("commissioner", "dates", "population", "basis", "drawn_from", "mode", "response_rate", "n")
+AFTER: Final = ("incomplete", "minors")
+ITEM: Final = "item_"
+NOTED: Final = frozenset({"commissioner", "population"})
+_PERCENT: Final = r"^(\d+)[\u00a0\u202f ]%"
+
+
+def card(
+    identity: SurveyIdentity, responses: pd.DataFrame, *, quality: pd.DataFrame | None = None,
+    margins: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Write the identity card.
+
+    Parameters
+    ----------
+    identity
+        The protocol.
+    responses
+        Canonical responses.
+    quality
+        The quality table (:func:`diagnostic.analysis.survey_quality.identity_card`) when it is at hand; else it is
+        computed here.
+    margins
+        Of :func:`public_margins`, when the weights were fitted to them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``CARD_COLUMNS``. Counts by QPV under 11 are masked, with what would give them back.
+    """
+    table = identity_card(responses, identity, margins=margins) if quality is None else quality
+    rows = table.set_index("item")
+    entries = [
+        *_protocol(rows), *_wording(identity), *_quarters(rows), *_kept(rows),
+        ("Redressement", _weighting(identity, responses, margins)), *_silence(rows), *_gap(rows),
+        ("Protection", _cell(rows, "law", noted=True)),
+        ("Ce que ces chiffres permettent", inference(identity).sentence),
+    ]  # fmt: skip
+    told = [(entry, text) for entry, text in entries if text]
+    frame = pd.DataFrame(told, columns=CARD_COLUMNS[1:]).map(typographic)
+    frame.insert(0, "rank", np.arange(1, len(frame) + 1))
+    return frame
+
+
+def _cell(rows: pd.DataFrame, item: str, *, noted: bool = False) -> str:
+    if item not in rows.index:
+        return ""
+    value, note = str(rows.loc[item, "value"]), str(rows.loc[item, "note"])
+    return f"{value} ({note})" if noted and note and value else value
+
+
+def _protocol(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    for item in PROTOCOL:
+        if item in rows.index:
+            yield str(rows.loc[item, "label"]), _cell(rows, item, noted=item in NOTED)
+
+
+def _wording(identity: SurveyIdentity) -> Iterator[tuple[str, str]]:
+    wording = identity.wordings.get(EXPERIENCE, "")
+    if wording:
+        yield "Question principale, mot à mot", f"« {wording} »"
+        yield "Période de référence", identity.periods.get(EXPERIENCE) or concepts()[EXPERIENCE].period
+
+
+def _quarters(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    for item in rows.index[rows.index.str.startswith("n_")]:
+        yield str(rows.loc[str(item), "label"]), _cell(rows, str(item))
+
+
+def _kept(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    for item in AFTER:
+        yield str(rows.loc[item, "label"]) if item in rows.index else item, _cell(rows, item, noted=True)
+
+
+def _weighting(identity: SurveyIdentity, responses: pd.DataFrame, margins: pd.DataFrame | None) -> str:
+    weights, origin = base_weights(responses, identity)
+    counted = weights > 0
+    frame = responses[counted].reset_index(drop=True)
+    return str(make_design(frame, identity, weights=weights[counted], origin=origin, margins=margins)[1])
+
+
+def _silence(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Tell the range of item non-response, and the question with most."""
+    rates = rows["value"].str.extract(_PERCENT)[0].astype(float)
+    rates = rates[rates.notna() & rows.index.str.startswith(ITEM)]
+    items = rows.loc[rates.index]
+    if rates.empty:
+        return
+    worst = str(items["label"].iloc[int(rates.argmax())]).split(":", 1)[-1].strip()
+    text = f"de {number(rates.min())} % à {number(rates.max())} % selon les questions"
+    yield "Sans réponse", text + (f", le plus pour « {worst} »" if rates.max() > 0 else "")
+
+
+def _gap(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    for item in rows.index[rows.index.str.startswith("gap")]:
+        yield str(rows.loc[str(item), "label"]), _cell(rows, str(item), noted=True)
