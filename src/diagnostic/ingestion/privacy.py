@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from diagnostic.errors import Fault, InputError, RefusedError
 from diagnostic.ingestion.survey.detection import (
@@ -226,8 +225,8 @@ def _redacted(export: Export, question: Question, column: str, *, keep_rare: boo
             words.append(OTHER)
         else:
             words.append(REMOVED if has_identifier(word) else word)
-    taken = pa.array(words, pa.large_string()).take(pa.array(texts.positions))
-    return pd.Series(taken.to_pandas().to_numpy(), index=export.answers.index, dtype=export.answers[column].dtype)
+    taken = np.array(words, dtype=object)[texts.positions] if words else np.empty(0, dtype=object)
+    return pd.Series(taken, index=export.answers.index, dtype=export.answers[column].dtype)
 
 
 def _without(question: Question, kept: list[str]) -> Question:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.survey.export import STATE_CODE, CellState, Export, Question, QuestionKind, state_series
-from diagnostic.ingestion.survey.sheet import Coded, coded
+from diagnostic.ingestion.survey.sheet import Coded, coded_series
 from diagnostic.ingestion.survey.splitting import split_column
 from diagnostic.ingestion.survey.wording import non_answer
 
@@ -203,4 +202,4 @@ def _main_name(question: Question) -> str:
 
 def _main_column(export: Export, question: Question) -> Coded:
     series = export.answers[_main_name(question)]
-    return coded(pa.array(series, type=pa.large_string(), from_pandas=True).fill_null(""))
+    return coded_series(series)

@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow as pa
 
 from diagnostic.ingestion.survey.export import Export, Question, QuestionKind
 from diagnostic.ingestion.survey.personal import (
@@ -24,7 +23,7 @@ from diagnostic.ingestion.survey.personal import (
     PERCEIVED,
 )
 from diagnostic.ingestion.survey.rules import BY_NAME, IDENTITIES, RULES, Action, Rule
-from diagnostic.ingestion.survey.sheet import Coded, coded
+from diagnostic.ingestion.survey.sheet import Coded, coded_series
 from diagnostic.ingestion.survey.splitting import split_cell
 from diagnostic.ingestion.survey.wording import COMMON_ANSWERS, key, non_answer
 
@@ -126,7 +125,7 @@ def inspect(export: Export) -> list[Detection]:
 
 def texts_of(export: Export, column: str) -> Coded:
     """Give a column of the answers as distinct texts and positions."""
-    return coded(pa.array(export.answers[column], type=pa.large_string(), from_pandas=True).fill_null(""))
+    return coded_series(export.answers[column])
 
 
 def _of_column(export: Export, question: Question, column: str, *, texts: Coded, point: bool) -> list[Detection]:

@@ -32,6 +32,10 @@ class Coded:
     def __repr__(self) -> str:
         return f"Coded(rows={len(self.positions)}, words={len(self.words)})"
 
+    def texts(self) -> pa.Array:
+        """Give the column back, one text a row."""
+        return pa.array(self.words, pa.large_string()).take(pa.array(self.positions))
+
     def counts(self) -> np.ndarray:
         """Count the rows of each word."""
         counted: np.ndarray = np.bincount(self.positions, minlength=len(self.words))
@@ -54,6 +58,23 @@ def coded(column: pa.Array) -> Coded:
     encoded = column.dictionary_encode()
     words = tuple(str(word) for word in encoded.dictionary.to_pylist())
     return Coded(words, np.asarray(encoded.indices))
+
+
+def coded_series(series: pd.Series[str]) -> Coded:
+    """Do the same for a column of an export."""
+    return coded(pa.array(series, type=pa.large_string(), from_pandas=True).fill_null(""))
+
+
+def coded_words(words: Sequence[str], positions: np.ndarray) -> Coded:
+    """Make a column of texts that may repeat themselves, each kept once."""
+    encoded = pa.array(words, pa.large_string()).dictionary_encode()
+    places = np.asarray(encoded.indices)
+    return Coded(tuple(str(word) for word in encoded.dictionary.to_pylist()), places[positions])
+
+
+def text_array(texts: Sequence[str]) -> pa.Array:
+    """Make a column of texts, one a row."""
+    return pa.array(texts, pa.large_string())
 
 
 class Sheet:
@@ -86,14 +107,11 @@ class Sheet:
             self._coded[name] = coded(self._arrays[name])
         return self._coded[name]
 
-    def array(self, name: str) -> pa.Array:
-        """Give the texts of a column."""
-        return self._arrays[name]
-
-    def replace_column(self, name: str, column: pa.Array) -> None:
-        """Put another text in the place of a column, as when a mask is taken off."""
-        self._arrays[name] = column
-        self._coded.pop(name, None)
+    def rewrite(self, name: str, words: Sequence[str]) -> None:
+        """Put other texts in the place of the distinct ones of a column, as when a mask is taken off."""
+        column = coded_words(words, self[name].positions)
+        self._arrays[name] = column.texts()
+        self._coded[name] = column
 
     def frame(self) -> pd.DataFrame:
         """Give the answers as text columns indexed by line."""

@@ -11,8 +11,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-import pyarrow.compute as pc
-
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Kind
 from diagnostic.ingestion.survey.export import CellState, Export, Form, Question, QuestionKind
@@ -369,9 +367,8 @@ def _unmask(sheet: Sheet) -> list[str]:
         hits = [position for position, word in enumerate(sheet[name].words) if word.startswith("'=")]
         if hits:
             masked += int(sheet[name].counts()[hits].sum())
-            sheet.replace_column(
-                name, pc.replace_substring_regex(sheet.array(name), pattern="^'=", replacement="=")
-            )
+            words = sheet[name].words
+            sheet.rewrite(name, [word[1:] if word.startswith("'=") else word for word in words])
     note = f"{masked} cellule(s) commençant par «\u00a0=\u00a0»\u00a0: l’apostrophe de LimeSurvey est ôtée."
     return [note] if masked else []
 

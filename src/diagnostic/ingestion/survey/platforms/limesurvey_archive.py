@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Kind
@@ -21,7 +20,7 @@ from diagnostic.ingestion.survey.lss import document_type, parse_xml, read_lss
 from diagnostic.ingestion.survey.platforms import limesurvey
 from diagnostic.ingestion.survey.reader import PLATFORMS, Platform
 from diagnostic.ingestion.survey.rows import Cells
-from diagnostic.ingestion.survey.sheet import Sheet
+from diagnostic.ingestion.survey.sheet import Sheet, text_array
 from diagnostic.ingestion.survey.titles import code_title
 
 if TYPE_CHECKING:
@@ -97,8 +96,7 @@ def _sheet(root: Element, fields: Mapping[str, str], *, file: str) -> tuple[Shee
             found.setdefault(name, [None] * len(rows))[position] = cell.text or ""
     lines = pd.RangeIndex(1, len(rows) + 1, name="line")
     titles = tuple(fields.get(name, name) for name in found)
-    columns = tuple(pa.array(["" if cell is None else cell for cell in cells], pa.large_string())
-                    for cells in found.values())  # fmt: skip
+    columns = tuple(text_array([cell or "" for cell in cells]) for cells in found.values())
     sheet = Sheet(Cells(file, None, (titles,), columns, lines), titles)
     return sheet, {
         title: _told(cells, title) for title, cells in zip(titles, found.values(), strict=True)

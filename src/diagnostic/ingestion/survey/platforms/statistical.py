@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Kind
@@ -24,7 +23,7 @@ from diagnostic.ingestion.survey.layout import UNSET, Layout, build_export
 from diagnostic.ingestion.survey.matching import coverage_notes, find_in_form, with_column
 from diagnostic.ingestion.survey.reader import PLATFORMS, Platform
 from diagnostic.ingestion.survey.rows import Cells
-from diagnostic.ingestion.survey.sheet import Coded, Sheet
+from diagnostic.ingestion.survey.sheet import Coded, Sheet, coded_words
 from diagnostic.ingestion.survey.wording import clean, key, non_answer
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def read(document: Document, form: Form | None, *, kind: str) -> Export:
     columns = [_column(str(name), frame.iloc[:, at], meta) for at, name in enumerate(frame.columns)]
     lines = pd.RangeIndex(1, len(frame) + 1, name="line")
     names = tuple(column.name for column in columns)
-    arrays = tuple(_text_array(column.coded) for column in columns)
+    arrays = tuple(column.coded.texts() for column in columns)
     sheet = Sheet(Cells(document.name, None, (names,), arrays, lines), names)
     layouts, met = [], set()
     for column in columns:
@@ -111,12 +110,10 @@ def _column(name: str, series: pd.Series[Any], meta: Any) -> _Column:  # noqa: A
     by_word = [_told(word, labels, missing=missing(value), numeric=numeric)
                for word, value in zip(words, [*values, None], strict=True)]  # fmt: skip
     # Two values may have the same text (1 and 1.0): the words must be distinct.
-    encoded = pa.array(words, pa.large_string()).dictionary_encode()
-    merged = np.asarray(encoded.indices)
     dated = str(meta.original_variable_types.get(name, "")).startswith(_DATE_KIND)
     return _Column(
         name.replace("\ufeff", ""), clean(str(meta.column_names_to_labels.get(name) or "")),
-        Coded(tuple(encoded.dictionary.to_pylist()), merged[positions]),
+        coded_words(words, positions),
         np.array(by_word, dtype=np.int8)[positions], labels, numeric, dated,
     )  # fmt: skip
 
@@ -171,10 +168,6 @@ def _question(column: _Column) -> Question:
         kind = QuestionKind.NUMBER if column.numeric else infer_kind(column.coded)
     text = column.label or column.name
     return Question(column.name, text, kind, dict(column.labels), (column.name,), spellings=spelled)
-
-
-def _text_array(column: Coded) -> pa.Array:
-    return pa.array(column.words, pa.large_string()).take(pa.array(column.positions))
 
 
 for _kind, _label in (("spss", "SPSS (.sav)"), ("stata", "Stata (.dta)")):
