@@ -15,7 +15,7 @@ from diagnostic.schemas import CARD_COLUMNS
 from diagnostic.survey_model import concepts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from diagnostic.survey_model.identity import SurveyIdentity
 
@@ -28,7 +28,7 @@ _PERCENT: Final = r"^(\d+)[\u00a0\u202f ]%"
 
 def card(
     identity: SurveyIdentity, responses: pd.DataFrame, *, quality: pd.DataFrame | None = None,
-    margins: pd.DataFrame | None = None,
+    margins: pd.DataFrame | None = None, labels: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Write the identity card.
 
@@ -43,6 +43,8 @@ def card(
         computed here.
     margins
         Of :func:`public_margins`, when the weights were fitted to them.
+    labels
+        QPV code to name; codes stand for themselves without it.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def card(
     table = identity_card(responses, identity, margins=margins) if quality is None else quality
     rows = table.set_index("item")
     entries = [
-        *_protocol(rows), *_wording(identity), *_quarters(rows), *_kept(rows),
+        *_protocol(rows), *_wording(identity), *_quarters(rows, labels or {}), *_kept(rows),
         ("Redressement", _weighting(identity, responses, margins)), *_silence(rows), *_gap(rows),
         ("Protection", _cell(rows, "law", noted=True)),
         ("Ce que ces chiffres permettent", inference(identity).sentence),
@@ -83,9 +85,12 @@ def _wording(identity: SurveyIdentity) -> Iterator[tuple[str, str]]:
         yield "Période de référence", identity.periods.get(EXPERIENCE) or concepts()[EXPERIENCE].period
 
 
-def _quarters(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def _quarters(rows: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for item in rows.index[rows.index.str.startswith("n_")]:
-        yield str(rows.loc[str(item), "label"]), _cell(rows, str(item))
+        label = labels.get(str(item).removeprefix("n_"))
+        yield (
+            f"Répondants : {label}" if label else str(rows.loc[str(item), "label"]), _cell(rows, str(item)),
+        )  # fmt: skip
 
 
 def _kept(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -145,12 +145,13 @@ def _bounded(table: pd.DataFrame) -> pd.DataFrame:
     high = (table["estimate"] + hidden["estimate"].to_numpy()).clip(upper=PERCENT)
     notes = table["note"].where(~table["bounded"].astype(bool), table["note"] + "\u202f; " + KEPT)
     told = [
-        f"{note}, jusqu’à {number(value, 1)}{NBSP}% selon ce qu’ils auraient dit" if shown else note
+        f"{note}{UPPER}{number(value, 1)}{NBSP}% selon ce qu’ils auraient dit" if shown else note
         for note, value, shown in zip(notes, high, enough, strict=True)
     ]
     return table.assign(note=told)
 
 
+UPPER: Final = ", jusqu’à "
 KEPT: Final = "ne sait pas et refus gardés dans la base, comptés comme non"
 
 

@@ -62,7 +62,7 @@ QUESTIONS: Final = (
     ),
     Question(
         "PER03", "situations", "citent la situation « {answer} » {period}",
-        any_phrase="citent au moins une situation concrète {period}, qu’elles parlent ou non de discrimination",
+        any_phrase="citent au moins une situation concrète {period}, avec ou sans le mot « discrimination »",
         none_phrase="ne citent aucune situation de la liste {period}",
     ),
     Question("PER04", "frequency", "en déclarent « {answer} » {period}", gate=RECENT),
@@ -93,8 +93,8 @@ QUESTIONS: Final = (
              groups={"oui": (("oui",), "ont été témoins d’une discrimination {period}")}, bounded="oui"),
     Question("PER19", "witness_motives", "ont vu une discrimination pour le motif « {answer} »", gate=WITNESSES),
     Question("PER19", "witness_reactions", "ont réagi ainsi : « {answer} »", gate=WITNESSES,
-             any_phrase="ont réagi quand elles ont été témoins",
-             none_phrase="n’ont rien fait quand elles ont été témoins"),
+             any_phrase="ont réagi quand c’est arrivé",
+             none_phrase="n’ont rien fait quand c’est arrivé"),
     Question("PER20", "stigma", "répondent « {answer} » à « l’image de mon quartier me dessert »", groups={
         "accord": (("tout_a_fait", "plutot"), "trouvent que l’image de leur quartier les dessert"),
         "desaccord": (("plutot_pas", "pas_du_tout"), "ne trouvent pas que l’image de leur quartier les dessert"),
@@ -167,7 +167,7 @@ def neighbourhood(reading: Reading) -> Iterator[Item]:
     """Give the motive "the neighbourhood where you live" by itself (PER07)."""
     concept = "motives" if reading.has("motives") else "event_motives"
     question = Question("PER07", concept, motive_phrase(), gate=CONCERNED, of_all=True)
-    label = "citent le quartier où elles habitent parmi les motifs"
+    label = "citent leur quartier parmi les motifs"
     for item in listed(reading, question):
         if item.answer == NEIGHBOURHOOD:
             yield replace(item, label=label)

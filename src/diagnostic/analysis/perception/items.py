@@ -180,7 +180,9 @@ def _listed_answer(reading: Reading, question: Question, option: Option) -> Iter
     label = question.label(reading, phrase, option.label)
     ticked = reading.ticked(question.concept, option.code)
     silent = reading.unsaid(question.concept, option.code)
-    yield from _two_bases(reading, question, option.code, label, ticked, silent=silent, several=True)
+    yield from _two_bases(
+        reading, question, option.code, label, ticked, silent=silent, several=option.role is not Role.NONE
+    )
 
 
 def _silence(reading: Reading, question: Question) -> Iterator[Item]:

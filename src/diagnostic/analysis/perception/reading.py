@@ -69,7 +69,8 @@ class Reading:
     def chosen(self, concept: str, codes: Sequence[str]) -> Mask:
         """Mark those who gave one of these answers, to a question with one answer or to a list."""
         if concept in self.responses:
-            return self._states(concept, (ANSWERED,)) & np.array(self.responses[concept].isin(list(codes)), bool)
+            chosen: Mask = np.array(self.responses[concept].isin(list(codes)), dtype=bool)
+            return np.logical_and(chosen, self._states(concept, (ANSWERED,)))
         masks = [self.ticked(concept, code) for code in codes]
         return self._union(masks)
 

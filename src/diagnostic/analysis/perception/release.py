@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from diagnostic.analysis.perception.estimation import EVERYBODY, NUMBERS, QUALITY, QUARTER, TERRITORY
+from diagnostic.analysis.perception.estimation import EVERYBODY, NUMBERS, QUALITY, QUARTER, TERRITORY, UPPER
 from diagnostic.analysis.perception.families import families, gates, headline
 from diagnostic.analysis.perception.indicators import CUMULATION, EVENT
+from diagnostic.analysis.perception.items import NO_ANSWER
 from diagnostic.analysis.survey import Reliability
 from diagnostic.analysis.survey_quality import MASKED
 from diagnostic.formatting import typographic
@@ -76,6 +77,8 @@ def released(estimates: pd.DataFrame, *, generation: int) -> pd.DataFrame:
     masked |= counted & (table["reliability"].eq(str(Reliability.SUPPRESS)) | small)
     absent = table["status"].eq(str(Status.MISSING)) & ~masked
     vague = ~counted & ~masked & ~absent & table["reliability"].eq(str(Reliability.SUPPRESS))
+    silenced = pd.Series([(concept, NO_ANSWER) in hidden for concept in table["concept"]], index=table.index)
+    table["note"] = table["note"].str.split(UPPER).str[0].where(silenced, table["note"])
     table = _emptied(_emptied(table, masked, MASKED), vague, IMPRECISE)
     quarters = table["level"].eq(QUARTER)
     table.loc[quarters, ["n_eff", "deff", "df", "se"]] = np.nan

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from diagnostic.survey_model.identity import SurveyIdentity
 
 MOST_NAMED: Final = 3
+EVERYBODY: Final = "personnes de 18 ans et plus"
 PERCENTAGE_FROM: Final = 30
 LISTS: Final = (
     ("PER05", "motives", "Les motifs les plus cités"), ("PER05", "event_motives", "Les motifs les plus cités"),
@@ -86,10 +87,12 @@ def _lists(shown: pd.DataFrame, identity: SurveyIdentity) -> Iterator[dict[str, 
         if len(rows) < MOST_NAMED:
             continue
         named = enumeration(f"{_quoted(str(row['label']))} ({_interval(row)})" for _, row in rows.iterrows())
-        who = f"parmi les {'répondants, ' if identity.basis != 'aleatoire' else ''}{AMONG[indicator, concept]}"
+        people = AMONG[indicator, concept]
+        if identity.basis != "aleatoire":
+            people = "répondants" + people.removeprefix("personnes")
         first = dict(rows.iloc[0])
         detail = f"{_size(first)} ; plusieurs réponses possibles, les intervalles peuvent se recouvrir"
-        yield _sentence(first, f"{start} {who} sont {named}", identity, detail=detail)
+        yield _sentence(first, f"{start} parmi les {people} sont {named}", identity, detail=detail)
 
 
 def _row(shown: pd.DataFrame, indicator: str, concept: str, *, answer: str, base: str) -> dict[str, object] | None:
@@ -112,10 +115,10 @@ def _subject(identity: SurveyIdentity, among: str | None, row: dict[str, object]
     """Open the sentence: an estimate of the population, or the respondents and nobody else."""
     interval = _interval(row)
     if identity.basis == "aleatoire":
-        return f"On estime que {interval} des {among or 'personnes'}"
-    extra = f" {among}" if among else ""
+        return f"On estime que {interval} des {among or EVERYBODY}"
+    extra = among.removeprefix("personnes") if among else ""
     share = number(float(str(row["estimate"])))
-    return f"Parmi les répondants{',' if extra else ''}{extra}, {share} % (intervalle indicatif : {interval})"
+    return f"Parmi les répondants{extra}, {share} % (intervalle indicatif : {interval})"
 
 
 def _interval(row: dict[str, object] | pd.Series[Any]) -> str:
