@@ -4,7 +4,7 @@ Hiding a set of cells is enough when no reader gets too near a hidden cell. Each
 gives a constraint that every sufficient set satisfies and the present one does not: Benders' method, as in
 M. Fischetti and J. J. Salazar-González, "Models and algorithms for the 2-dimensional cell suppression problem in
 statistical disclosure control", Mathematical Programming 84, 1999. The cheapest set is found again, until no
-reader succeeds: up to ``EXACT_CELLS`` cells it is then the optimum.
+reader succeeds: it is then the optimum. Large tables keep what is hidden once, with the same final attack.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from diagnostic.errors import ToolError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EXACT_CELLS = 2000
+    from diagnostic.analysis.disclosure.tables import System
+
+EXACT_CELLS, EXACT_FLAT_CELLS, FLAT = 125, 1000, 2
+GAP, NODES, INFEASIBLE = 0.01, 200, 2
 CUTS_A_BLOCK = 10
 FREE_ATTACKS = 1
 
@@ -40,7 +43,7 @@ class Cuts:
         self.coefficients.append((cells, weights))
         self.bounds.append(bound)
 
-    def cheapest(self, problem: Problem, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def cheapest(self, problem: Problem, kept: NDArray[np.bool_], *, exact: bool) -> NDArray[np.bool_]:
         """Find the cheapest set that satisfies every constraint and holds ``kept``."""
         columns = np.flatnonzero(problem.hideable)
         place = np.zeros(len(problem.primary), dtype=np.int64)
@@ -64,10 +67,13 @@ class Cuts:
             integrality=np.ones(len(columns)),
             bounds=Bounds(kept[columns].astype(float), 1),
             constraints=LinearConstraint(matrix, np.array(self.bounds), np.inf),
-            options={"mip_rel_gap": 0.0},
+            options={"mip_rel_gap": 0.0} if exact else {"mip_rel_gap": GAP, "node_limit": NODES},
         )
-        if result.x is None:
+        if result.status == INFEASIBLE:
             raise ToolError(f"le solveur n'a pas trouvé de masquage suffisant ({result.message})")
+        if result.x is None:
+            # Not even one set within the nodes allowed: hiding everything is one.
+            return problem.hideable.copy()
         chosen[columns] = result.x > 0.5  # noqa: PLR2004 - a binary, up to the solver's tolerance
         return chosen
 
@@ -106,6 +112,11 @@ class Evidence:
         self.high[cells] = np.maximum(self.high[cells], shift)
 
 
+def is_exact(system: System) -> bool:
+    """Say whether the optimum is sought: small tables, and larger ones of one or two dimensions."""
+    return len(system.counts) <= (EXACT_FLAT_CELLS if len(system.parents) <= FLAT else EXACT_CELLS)
+
+
 def search(problem: Problem) -> NDArray[np.bool_]:
     """Choose the cells to hide besides the primaries.
 
@@ -117,16 +128,16 @@ def search(problem: Problem) -> NDArray[np.bool_]:
     Returns
     -------
     numpy.ndarray
-        ``(n,)`` mask of the secondary cells. The cheapest sufficient set up to ``EXACT_CELLS`` cells; above, a
-        sufficient set: each cell is protected by moves inside one neighbourhood, and a cell once hidden stays so.
+        ``(n,)`` mask of the secondary cells: the cheapest sufficient set when :func:`is_exact`; else a sufficient
+        set, each cell being protected by moves inside one neighbourhood, and a cell once hidden staying so.
     """
-    exact = len(problem.primary) <= EXACT_CELLS
-    hunt = Hunt(problem, blocks(problem.system, EXACT_CELLS if exact else BLOCK_CELLS))
+    exact = is_exact(problem.system)
+    hunt = Hunt(problem, blocks(problem.system, len(problem.primary) if exact else BLOCK_CELLS))
     cuts = Cuts()
     chosen = np.zeros(len(problem.primary), dtype=bool)
     while hunt.cut(chosen, cuts):
         settled = not exact and hunt.attacks > FREE_ATTACKS
-        chosen = cuts.cheapest(problem, chosen & settled)
+        chosen = cuts.cheapest(problem, chosen & settled, exact=exact)
     return chosen
 
 
