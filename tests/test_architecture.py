@@ -36,7 +36,7 @@ HOMES = {
     "matplotlib": ("publication.figures",),
     "pandera": ("schemas",),
     "pooch": ("ingestion.fetch",),
-    "pyarrow": ("ingestion.store", "ingestion.tabular"),
+    "pyarrow": ("ingestion.store", "ingestion.tabular", "ingestion.survey.rows", "ingestion.survey.sheet"),
     "pyreadstat": ("ingestion.survey",),
     "python_calamine": ("ingestion.document",),
     "requests": ("ingestion.fetch",),
