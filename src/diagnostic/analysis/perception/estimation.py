@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from diagnostic.analysis.perception.indicators import figures
-from diagnostic.analysis.perception.items import NO_ANSWER
+from diagnostic.analysis.perception.items import NO_ANSWER, SEMICOLON
 from diagnostic.analysis.perception.reading import read
 from diagnostic.analysis.perception.weighting import Weighting, base_weights, make_design
 from diagnostic.analysis.survey import rate
@@ -110,10 +111,7 @@ def _shares(design: SurveyDesign, items: Sequence[Item], by: str) -> pd.DataFram
     words = pd.DataFrame([_words(item) for item in items])
     words = words.iloc[found["y"].astype(int)].reset_index(drop=True)
     table = pd.concat([table.drop(columns="note"), words], axis=1)
-    table["note"] = [
-        typographic("\u202f; ".join(part for part in parts if part))
-        for parts in zip(table["note"], table["reason"], found["note"], strict=True)
-    ]
+    table["note"] = list(map(_note, table["note"], table["reason"], found["note"]))
     table[PERCENTAGES] *= PERCENT
     places = {
         "level": QUARTER if by == QUARTER else TERRITORY, "code": table[by].astype(str) if by == QUARTER else "",
@@ -124,6 +122,11 @@ def _shares(design: SurveyDesign, items: Sequence[Item], by: str) -> pd.DataFram
     status = np.where(known, str(Status.ESTIMATED), str(Status.MISSING))
     table = table.assign(**places, method=METHODS[design.basis], status=status)
     return _bounded(table)[[name for name in ESTIMATE_COLUMNS if name != "vintage"]]
+
+
+@cache
+def _note(*parts: str) -> str:
+    return typographic(SEMICOLON.join(filter(None, parts)))
 
 
 def _words(item: Item) -> dict[str, object]:
@@ -143,7 +146,7 @@ def _bounded(table: pd.DataFrame) -> pd.DataFrame:
     hidden = table[key].merge(unknown, left_on=key, right_index=True, how="left")
     enough = table["bounded"].astype(bool).to_numpy() & (hidden["count"] >= UNKNOWN_FROM).to_numpy()
     high = (table["estimate"] + hidden["estimate"].to_numpy()).clip(upper=PERCENT)
-    notes = table["note"].where(~table["bounded"].astype(bool), table["note"] + "\u202f; " + KEPT)
+    notes = table["note"].where(~table["bounded"].astype(bool), table["note"] + SEMICOLON + KEPT)
     told = [
         f"{note}{UPPER}{number(value, 1)}{NBSP}% selon ce qu’ils auraient dit" if shown else note
         for note, value, shown in zip(notes, high, enough, strict=True)

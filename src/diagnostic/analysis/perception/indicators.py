@@ -15,6 +15,7 @@ import numpy as np
 from diagnostic.analysis.perception.items import (
     EXPERIENCE,
     NO_ANSWER,
+    SILENCE,
     YES,
     Gate,
     Item,
@@ -126,7 +127,8 @@ def situations_and_word(reading: Reading) -> Iterator[Item]:
         return
     codes = [option.code for option in reading.options("situations") if option.role is not Role.NONE]
     cited, named = reading.chosen("situations", codes), reading.chosen(EXPERIENCE, YES)
-    inside = reading.valid("situations") & reading.valid(EXPERIENCE)
+    who = bases(reading, Question("PER03", "situations", ""))
+    inside = who.concerned & reading.valid(EXPERIENCE)
     question = Question("PER03", SITUATIONS_BY_WORD, "")
     for answer, mask, label in (
         ("situation_et_oui", cited & named, "citent une situation concrète et parlent de discrimination"),
@@ -134,7 +136,7 @@ def situations_and_word(reading: Reading) -> Iterator[Item]:
         ("oui_sans_situation", ~cited & named, "parlent de discrimination sans citer de situation de la liste"),
         ("ni_l_un_ni_l_autre", ~cited & ~named, "ne citent ni situation ni discrimination"),
     ):
-        yield make_item(question, answer, label, base="all", mask=mask, inside=inside)
+        yield make_item(question, answer, label, who=who, mask=mask, inside=inside)
 
 
 def cumulation(reading: Reading) -> Iterator[Item]:
@@ -142,23 +144,21 @@ def cumulation(reading: Reading) -> Iterator[Item]:
     concept = "motives" if reading.has("motives") else "event_motives"
     if not reading.has(concept):
         return
-    question = Question("PER06", CUMULATION, "", gate=CONCERNED)
-    inside = bases(reading, Question("PER06", concept, "", gate=CONCERNED)).concerned
-    options = {option.code: option for option in reading.options(concept)}
-    ticks = {code: reading.ticked(concept, code) & inside for code in options}
+    question, who = Question("PER06", CUMULATION, ""), bases(reading, Question("PER06", concept, "", CONCERNED))
+    options = {option.code: option.label for option in reading.options(concept)}
+    ticks = {code: reading.ticked(concept, code) & who.concerned for code in options}
     number = sum((mask.astype(int) for mask in ticks.values()), start=np.zeros(len(reading), dtype=int))
     for answer, mask, label in (
         ("un_seul", number == 1, "citent un seul motif"),
         ("plusieurs", number > 1, "citent deux motifs ou plus"),
         (NO_ANSWER, number == 0, "ne citent aucun motif"),
     ):
-        yield make_item(question, answer, label, base="concerned", mask=mask, inside=inside)
+        yield make_item(question, answer, label, who=who, mask=mask)
     pairs = sorted(combinations(ticks, 2), key=lambda pair: -int((ticks[pair[0]] & ticks[pair[1]]).sum()))
     for first, second in pairs[:PAIRS_SHOWN]:
-        names = f"«\u00a0{options[first].label}\u00a0» et «\u00a0{options[second].label}\u00a0»"
+        label = typographic(f"citent à la fois « {options[first]} » et « {options[second]} »")
         yield make_item(
-            question, f"{first}+{second}", typographic(f"citent à la fois {names}"), base="concerned",
-            mask=ticks[first] & ticks[second], inside=inside, local=False,
+            question, f"{first}+{second}", label, who=who, mask=ticks[first] & ticks[second], local=False,
             note="co-mention\u00a0: cités par les mêmes personnes, rien ne dit qu’ils sont liés",
         )  # fmt: skip
 
@@ -177,18 +177,15 @@ def authors(reading: Reading) -> Iterator[Item]:
     """Give where the event came from: a person, an organisation, a rule (PER09)."""
     if not reading.has(AUTHORS.concept):
         return
-    inside = bases(reading, AUTHORS).concerned
-    options = reading.options(AUTHORS.concept)
+    who, options = bases(reading, AUTHORS), reading.options(AUTHORS.concept)
     for scale in Scale:
         mine = [option for option in options if author_scale(option.code) is scale]
         if mine:
-            words = " ou ".join(f"«\u00a0{option.label}\u00a0»" for option in mine)
+            words = " ou ".join(f"« {option.label} »" for option in mine)
             label = AUTHORS.label(reading, AUTHORS.phrase, f"{words} (niveau {SCALE_LABELS[scale]})")
             mask = reading.chosen(AUTHORS.concept, [option.code for option in mine])
-            yield make_item(AUTHORS, str(scale), label, base="concerned", mask=mask, inside=inside, several=True)
-    unknown = reading.unknown(AUTHORS.concept)
-    label = "ne savent pas ou ne souhaitent pas répondre"
-    yield make_item(AUTHORS, NO_ANSWER, label, base="concerned", mask=unknown, inside=inside)
+            yield make_item(AUTHORS, str(scale), label, who=who, mask=mask, several=True)
+    yield make_item(AUTHORS, NO_ANSWER, SILENCE, who=who, mask=who.unknown)
 
 
 def formal_steps(reading: Reading) -> Iterator[Item]:
@@ -196,14 +193,14 @@ def formal_steps(reading: Reading) -> Iterator[Item]:
     question = Question("PER13", "steps", "", gate=CONCERNED)
     if not reading.has(question.concept):
         return
-    inside = bases(reading, question).concerned
+    who = bases(reading, question)
     formal = reading.chosen("steps", [code for code in ACTIVE.codes if code != "entourage"])
     near = reading.chosen("steps", ("entourage",)) & ~formal
     for answer, mask, label in (
         ("hors_entourage", formal, "ont engagé une démarche au-delà de leur entourage"),
         ("entourage_seul", near, "en ont seulement parlé à leur entourage"),
     ):
-        yield make_item(question, answer, label, base="concerned", mask=mask, inside=inside)
+        yield make_item(question, answer, label, who=who, mask=mask)
 
 
 def recognised_criteria(reading: Reading) -> Iterator[Item]:
@@ -217,8 +214,8 @@ def recognised_criteria(reading: Reading) -> Iterator[Item]:
         start=np.zeros(len(reading), dtype=int),
     )
     label = f"reconnaissent au moins la moitié des {len(offered)} motifs proposés"
-    mask, inside = 2 * score >= max(len(offered), 1), reading.valid(question.concept)
-    yield make_item(question, "moitie", label, base="all", mask=mask, inside=inside)
+    mask = 2 * score >= max(len(offered), 1)
+    yield make_item(question, "moitie", label, who=bases(reading, question), mask=mask)
 
 
 def recent_event(reading: Reading) -> Iterator[Item]:
@@ -226,21 +223,19 @@ def recent_event(reading: Reading) -> Iterator[Item]:
 
     Each share is of those whose most recent event took place in the domain.
     """
-    if not reading.events:
+    if not (reading.events and reading.has("event_domain") and reading.has("event_motives")):
         return
-    question = Question("PER08", EVENT, "", gate=CONCERNED)
-    motives = {option.code: option.label for option in concepts()["event_motives"].options}
-    who = bases(reading, Question("PER08", "event_motives", "", gate=CONCERNED)).concerned
+    question, who = Question("PER08", EVENT, ""), bases(reading, Question("PER08", "event_motives", "", CONCERNED))
+    motives = {option.code: option.label for option in reading.options("event_motives")}
     for option in reading.options("event_domain"):
-        inside = who & reading.chosen("event_domain", (option.code,))
-        for motive in sorted({one for domain, one in reading.events if domain == option.code}):
-            label = typographic(
-                f"citent le motif « {motives[motive]} » parmi les faits situés dans « {option.label} »"
-            )
-            yield make_item(
-                question, f"{option.code}|{motive}", label, base="concerned", local=False, inside=inside,
-                mask=reading.together(option.code, motive), note="fait le plus récent, situé dans ce domaine",
-            )  # fmt: skip
+        inside = who.concerned & reading.chosen("event_domain", (option.code,))
+        for motive, name in motives.items():
+            if (option.code, motive) in reading.events:
+                label = f"citent le motif « {name} » parmi les faits situés dans « {option.label} »"
+                yield make_item(
+                    question, f"{option.code}|{motive}", typographic(label), who=who, local=False, inside=inside,
+                    mask=reading.together(option.code, motive), note="fait le plus récent, situé dans ce domaine",
+                )  # fmt: skip
 
 
 FIGURES: Final[tuple[Callable[[Reading], Iterator[Item]], ...]] = (

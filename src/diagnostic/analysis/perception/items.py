@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from diagnostic.formatting import typographic
-from diagnostic.survey_model import Option, Role
+from diagnostic.survey_model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 NO_ANSWER: Final = "sans_reponse"
 ANY: Final = "au_moins_une"
 SEVERAL: Final = "plusieurs réponses possibles, la somme dépasse 100 %"
+ALL: Final = "all"
+CONCERNED: Final = "concerned"
+EVERYBODY: Final = "toutes les personnes interrogées"
+ASKED: Final = "personnes à qui la question a été posée"
+SILENCE: Final = "ne savent pas ou ne souhaitent pas répondre"
+SEMICOLON: Final = "\u202f; "
 EXPERIENCE: Final = "experience_5y"
 YES: Final = ("souvent", "parfois")
 
@@ -118,111 +124,108 @@ class Bases:
 
     Parameters
     ----------
+    base, people
+        ``concerned`` or ``all``, and their description in French.
     concerned
         Those it is about and who reacted to it.
     everybody
-        Those who would count in a share of all: the concerned, and those who said that they are not.
+        Those who count in a share of all, ``None`` when none is given: the concerned, and those who said that they
+        are not.
     unknown
-        Those of ``everybody`` whose answer is not known.
+        Those whose answer is not known; among ``everybody`` also those who may be concerned or not.
     """
 
+    base: str
+    people: str
     concerned: Mask
-    everybody: Mask
+    everybody: Mask | None
     unknown: Mask
+
+    def each(self) -> Iterator[tuple[str, Mask]]:
+        """Give each base and who is in it."""
+        yield self.base, self.concerned
+        if self.everybody is not None:
+            yield ALL, self.everybody
 
 
 def bases(reading: Reading, question: Question) -> Bases:
     """Find who answers for a question, with the filter of the model or without it."""
     valid, unknown = reading.valid(question.concept), reading.unknown(question.concept)
     gate = question.gate
-    if gate is None or not reading.has(gate.concept):
-        return Bases(valid, valid, unknown)
-    about = reading.chosen(gate.concept, gate.codes)
-    asked = reading.valid(gate.concept)
-    hidden = asked & ~about & reading.unknown(gate.concept)
+    if gate is None:
+        return Bases(ALL, EVERYBODY, valid, None, unknown)
+    if not reading.has(gate.concept):
+        return Bases(CONCERNED if reading.filtered(question.concept) else ALL, ASKED, valid, None, unknown)
+    about, asked = reading.chosen(gate.concept, gate.codes), reading.valid(gate.concept)
     concerned = about & valid
-    return Bases(concerned, concerned | (asked & ~about), (concerned & unknown) | hidden)
+    everybody = concerned | (asked & ~about) if question.of_all else None
+    hidden = (concerned & unknown) | (asked & ~about & reading.unknown(gate.concept))
+    return Bases(CONCERNED, gate.people, concerned, everybody, hidden)
 
 
 def single(reading: Reading, question: Question) -> Iterator[Item]:
     """Give the figures of a question with one answer: groupings, answers, no answer."""
     if not reading.has(question.concept):
         return
+    who = bases(reading, question)
     for code, (codes, phrase) in question.groups.items():
         label = question.label(reading, phrase)
-        yield from _two_bases(reading, question, code, label, reading.chosen(question.concept, codes))
+        yield from _each(question, code, label, who=who, mask=reading.chosen(question.concept, codes))
     for option in reading.options(question.concept):
         if option.code in question.groups:
             continue
         label = question.label(reading, question.phrase, option.label)
-        yield from _two_bases(
-            reading, question, option.code, label, reading.chosen(question.concept, (option.code,))
-        )
-    yield from _silence(reading, question)
+        chosen = reading.chosen(question.concept, (option.code,))
+        yield from _each(question, option.code, label, who=who, mask=chosen)
+    yield from _silence(question, who)
 
 
 def listed(reading: Reading, question: Question) -> Iterator[Item]:
     """Give the figures of a list: at least one answer, each answer, no answer."""
     if not reading.has(question.concept):
         return
-    options = reading.options(question.concept)
+    who, options = bases(reading, question), reading.options(question.concept)
     if question.any_phrase:
         codes = tuple(option.code for option in options if option.role is not Role.NONE)
         label = question.label(reading, question.any_phrase)
-        yield from _two_bases(reading, question, ANY, label, reading.chosen(question.concept, codes))
+        yield from _each(question, ANY, label, who=who, mask=reading.chosen(question.concept, codes))
     for option in options:
-        yield from _listed_answer(reading, question, option)
-    yield from _silence(reading, question)
+        none = option.role is Role.NONE
+        phrase = question.none_phrase if none and question.none_phrase else question.phrase
+        label = question.label(reading, phrase, option.label)
+        ticked = reading.ticked(question.concept, option.code)
+        silent = reading.unsaid(question.concept, option.code)
+        yield from _each(question, option.code, label, who=who, mask=ticked, silent=silent, several=not none)
+    yield from _silence(question, who)
 
 
-def _listed_answer(reading: Reading, question: Question, option: Option) -> Iterator[Item]:
-    phrase = question.none_phrase if option.role is Role.NONE and question.none_phrase else question.phrase
-    label = question.label(reading, phrase, option.label)
-    ticked = reading.ticked(question.concept, option.code)
-    silent = reading.unsaid(question.concept, option.code)
-    yield from _two_bases(
-        reading, question, option.code, label, ticked, silent=silent, several=option.role is not Role.NONE
-    )
+def _silence(question: Question, who: Bases) -> Iterator[Item]:
+    for base, inside in who.each():
+        yield make_item(question, NO_ANSWER, SILENCE, who=who, base=base, mask=who.unknown, inside=inside)
 
 
-def _silence(reading: Reading, question: Question) -> Iterator[Item]:
-    label = typographic("ne savent pas ou ne souhaitent pas répondre")
-    who = bases(reading, question)
-    for base, inside in _both(question, reading, who):
-        mask = who.unknown if base == "all" else reading.unknown(question.concept)
-        yield make_item(question, NO_ANSWER, label, base=base, mask=mask, inside=inside)
-
-
-def _two_bases(
-    reading: Reading, question: Question, answer: str, label: str, mask: Mask, *,
-    silent: Mask | None = None, several: bool = False,
+def _each(
+    question: Question, answer: str, label: str, *, who: Bases, mask: Mask, silent: Mask | None = None,
+    several: bool = False,
 ) -> Iterator[Item]:  # fmt: skip
-    who = bases(reading, question)
-    for base, inside in _both(question, reading, who):
+    for base, inside in who.each():
         known = inside if silent is None else inside & ~(silent & who.concerned)
         yield make_item(
-            question, answer, label, base=base, mask=mask & who.concerned, inside=known, several=several
+            question, answer, label, who=who, base=base, mask=mask & who.concerned, inside=known, several=several
         )
 
 
-def _both(question: Question, reading: Reading, who: Bases) -> Iterator[tuple[str, Mask]]:
-    if question.gate is None:
-        yield "all", who.everybody
-        return
-    yield "concerned", who.concerned
-    if question.of_all and reading.has(question.gate.concept):
-        yield "all", who.everybody
-
-
 def make_item(
-    question: Question, answer: str, label: str, *, base: str, mask: Mask, inside: Mask, several: bool = False,
-    local: bool = True, note: str = "",
+    question: Question, answer: str, label: str, *, who: Bases, mask: Mask, base: str = "",
+    inside: Mask | None = None, several: bool = False, local: bool = True, note: str = "",
 ) -> Item:  # fmt: skip
-    """Lay one figure out as a column, with the note that says its base."""
-    people = question.gate.people if question.gate and base == "concerned" else "toutes les personnes interrogées"
+    """Lay one figure out as a column, with the note that says its base: those concerned, unless told."""
+    base = base or who.base
+    inside = who.concerned if inside is None else inside
+    people = who.people if base == who.base else EVERYBODY
     parts = [f"base\u00a0: {people}", SEVERAL if several else "", note]
+    told = typographic(SEMICOLON.join(filter(None, parts)))
     return Item(
-        question.indicator, question.concept, answer, label, base,
-        typographic("\u202f; ".join(part for part in parts if part)),
+        question.indicator, question.concept, answer, label, base, told,
         np.where(inside, mask.astype(np.float64), np.nan), bounded=question.bounded == answer, local=local,
     )  # fmt: skip

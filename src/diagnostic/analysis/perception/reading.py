@@ -59,6 +59,10 @@ class Reading:
         """Mark those who do not know or refuse."""
         return self._states(concept, UNKNOWN)
 
+    def filtered(self, concept: str) -> bool:
+        """Say whether some were not asked."""
+        return bool(self._states(concept, ("not_asked",)).any())
+
     def valid(self, concept: str) -> Mask:
         """Mark those who were asked and reacted: an answer, "don't know" or a refusal."""
         answered = self._states(concept, (ANSWERED,))
