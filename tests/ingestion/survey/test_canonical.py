@@ -1,6 +1,7 @@
 """Canonical tables: what is said is kept, what is blank has a reason, and nobody can be recognised."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -212,7 +213,7 @@ def test_design_columns():
         export, questions={"experience_5_ans": {"question": "disc5"}}, strate="s", grappe="g",
         mode=["papier", "en_ligne"],
     ).responses  # fmt: skip
-    assert rows["stratum"].tolist() == ["a", "b"]
+    assert rows["stratum"].tolist() == ["1", "2"]
     assert rows["cluster"].tolist() == ["1", "2"]
     assert rows["mode"].isna().all()
 
@@ -324,3 +325,34 @@ def test_adults_of_the_dwelling_are_capped():
     export = build([single("n", "Adultes", kind=QuestionKind.NUMBER)], {"n": ["1", "3", "4", "7", "0"]})
     rows = read(export, questions={"adultes_logement": {"question": "n", "tranches": True}}).responses
     assert rows["household_adults"].astype(object).fillna("").tolist() == ["1", "3", "4_plus", "4_plus", ""]
+
+
+def test_nothing_typed_by_anyone_reaches_a_table():
+    words = ["Jean Dupont", "06 12 34 56 78", "jean@exemple.fr", "12 rue des Lilas"]
+    motives = multiple("m", "Motifs ?", MOTIVES)
+    export = build(
+        [
+            single("s", "Sexe", {"1": "Femme"}), single("age", "Âge", kind=QuestionKind.NUMBER),
+            replace(motives, columns=(*motives.columns, "m[other]"), other_column="m[other]"),
+            single("strate", "Strate", kind=QuestionKind.TEXT), single("nom", "Votre nom", kind=QuestionKind.TEXT),
+        ],
+        {
+            "s": words, "age": words, "m[SQ001]": ["Y", "", "", ""], "m[SQ002]": [""] * 4, "m[SQ098]": [""] * 4,
+            "m[other]": words, "strate": words, "nom": words,
+        },
+        {"m[other]": ["answered"] * 4},
+    )  # fmt: skip
+    tables = read(
+        export, strate="strate",
+        questions={
+            "sexe": {"question": "s"}, "age": {"question": "age", "tranches": True}, "motifs": {"question": "m"},
+        },
+    )  # fmt: skip
+    said = " ".join([
+        tables.responses.to_csv(), tables.choices.to_csv(), tables.experiences.to_csv(), str(tables.identity),
+        *tables.notes,
+    ])  # fmt: skip
+    for word in ("Dupont", "06 12", "exemple.fr", "Lilas"):
+        assert word not in said
+    assert tables.choices["option"].tolist() == ["origine", "autre", "autre", "autre", "autre"]
+    assert tables.responses["stratum"].nunique() == 4

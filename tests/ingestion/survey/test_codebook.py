@@ -287,14 +287,14 @@ def test_boxes_listed_in_the_codebook_are_told_apart(tmp_path):
 
 
 def test_what_was_set_aside_is_not_read():
-    decision = {"decision": "ecarter", "motif": "inutile", "date": dt.date(2025, 1, 1), "par": "DPO"}
+    decision = {"decision": "retirer", "motif": "inutile", "date": dt.date(2025, 1, 1), "par": "DPO"}
     book = codebook(questions={"nationalite": {"question": "absente"}}, decisions={"nationalite": decision})
     assert match(survey(), book) == ()
     assert "Écarté par décision écrite" in str(check(survey(), book))
 
 
 def test_a_filter_on_what_was_set_aside_is_a_fault():
-    decision = {"decision": "ecarter", "motif": "inutile", "date": dt.date(2025, 1, 1), "par": "DPO"}
+    decision = {"decision": "retirer", "motif": "inutile", "date": dt.date(2025, 1, 1), "par": "DPO"}
     questions = {
         "temoin": {"question": "t"},
         "temoin_motifs": {"question": "m", "filtre": {"cle": "temoin", "valeurs": ["oui"]}},
@@ -330,7 +330,7 @@ def test_without_a_quarter_nothing_is_said_by_quarter():
 def test_a_sensitive_question_is_drafted_as_set_aside():
     export = build([single("n", "Quelle est votre nationalité ?", {"1": "Française de naissance"})], {"n": ["1"]})
     raw = tomllib.loads(draft(export))
-    assert raw["decisions"]["nationalite"]["decision"] == "ecarter"
+    assert raw["decisions"]["nationalite"]["decision"] == "retirer"
     assert any(
         "motif" in fault for fault in faults_of({**IDENTITY, **{k: raw[k] for k in ("questions", "decisions")}})
     )

@@ -18,7 +18,8 @@ from diagnostic.ingestion.survey.canonical.answers import (
     read_answer,
 )
 from diagnostic.ingestion.survey.canonical.place import STATUSES, UNRESOLVED_COLUMNS, locate
-from diagnostic.ingestion.survey.codebook import agreed, find_column, find_question, match
+from diagnostic.ingestion.survey.canonical.selection import protected
+from diagnostic.ingestion.survey.codebook import agreed, find_column, find_question
 from diagnostic.ingestion.survey.export import STATE_DTYPE
 from diagnostic.ingestion.tabular import numbers
 from diagnostic.survey_model import concept_keys, concepts, motive_criteria
@@ -110,8 +111,9 @@ def canonical(
     TerritoryError
         When a quarter is of another generation than the codebook declares, or the territory has none of that one.
     """
-    matches = match(export, codebook)
-    answers, notes = _answers(export, matches)
+    place = _place(export, codebook, territory, labels=labels, outlines=outlines)
+    read, matches = protected(export, codebook)
+    answers, notes = _answers(read, matches)
     minors = _minors(answers, len(export.answers))
     silent = _without_consent(export, codebook)
     finished = export.completed.to_numpy(dtype=bool)
@@ -122,7 +124,6 @@ def canonical(
             "aucune réponse utilisable", file=export.file, remedy="vérifiez l’export et le codebook",
             found=f"{int(minors.sum())} de moins de 18 ans, {int((~finished).sum())} questionnaires inachevés",
         ))  # fmt: skip
-    place = _place(export, codebook, territory, labels=labels, outlines=outlines)
     responses = _responses(export, codebook, answers, kept=kept, place=place)
     choices = _choices(answers, kept)
     notes += [*(place.notes if place else ()), *_exclusions(minors, silent, finished & ~silent, kept=kept)]
@@ -205,7 +206,9 @@ def _responses(
     for name, reference in (("stratum", codebook.strate), ("cluster", codebook.grappe)):
         if reference is not None:
             column = find_column(export, reference)
-            columns[name] = pd.Categorical(export.answers.loc[kept, column or reference])
+            # Numbers, not names: a stratum may be a street.
+            ranks = pd.Categorical(export.answers.loc[kept, column or reference]).codes
+            columns[name] = pd.Categorical((ranks + 1).astype(str))
     for code in concepts():
         if code in answers:
             answer = answers[code]

@@ -130,7 +130,7 @@ def _absences(export: Export, codebook: Codebook, matches: tuple[Match, ...]) ->
     if codebook.quartier:
         place = codebook.quartier
         used |= {place.question or "", place.latitude or "", place.longitude or ""}
-    aside = [name for name, one in codebook.decisions.items() if one.decision == "ecarter"]
+    aside = [name for name, one in codebook.decisions.items() if one.decision == "retirer"]
     if aside:
         yield f"Écarté par décision écrite : {', '.join(safe(name) for name in aside)}."
     left = [

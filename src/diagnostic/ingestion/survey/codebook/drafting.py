@@ -172,7 +172,7 @@ def _section(guess: _Guess, guesses: dict[str, _Guess]) -> Iterator[str]:
     yield from _options(concept, question)
     if concept.sensitivity is Sensitivity.SENSITIVE:
         yield f"[decisions.{concept.key}]  # donnée sensible : rien n’est lu sans décision écrite"
-        yield f'decision = "ecarter"\nmotif = "{TO_COMPLETE}"\ndate = 2000-01-01\npar = "{TO_COMPLETE}"'
+        yield f'decision = "retirer"\nmotif = "{TO_COMPLETE}"\ndate = 2000-01-01\npar = "{TO_COMPLETE}"'
 
 
 def _looks_like_numbers(question: Question) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic.errors import ConfigurationError, Fault
 from diagnostic.formatting import enumeration
+from diagnostic.ingestion.privacy import Decision
 from diagnostic.ingestion.survey.export import CellState, Question, QuestionKind
 from diagnostic.ingestion.survey.wording import key, non_answer
 from diagnostic.survey_model import Concept, Kind, concept_keys
@@ -93,7 +94,7 @@ def match_all(export: Export, codebook: Codebook) -> tuple[tuple[Match, ...], tu
     faults: list[Fault] = []
     matches: list[Match] = []
     for name, section in codebook.questions.items():
-        if name in codebook.decisions and codebook.decisions[name].decision == "ecarter":
+        if name in codebook.decisions and codebook.decisions[name].decision == "retirer":
             continue
         concept = concept_keys()[name]
         if section.colonnes:
@@ -112,6 +113,19 @@ def match_all(export: Export, codebook: Codebook) -> tuple[tuple[Match, ...], tu
         if reference is not None and find_column(export, reference) is None:
             faults.append(_absent(export, reference, where=name))
     return tuple(matches), tuple(faults)
+
+
+def column_decisions(export: Export, codebook: Codebook) -> dict[str, Decision]:
+    """Give the recorded decisions by question code, as :func:`diagnostic.ingestion.privacy.strip` takes them.
+
+    A decision may be recorded under the key of a concept or under a column of the export.
+    """
+    found: dict[str, Decision] = {}
+    for name, section in codebook.decisions.items():
+        reference = codebook.questions[name].question if name in codebook.questions else name
+        question = find_question(export, reference or name)
+        found[question.code if question else name] = Decision(section.decision)
+    return found
 
 
 def find_question(export: Export, reference: str) -> Question | None:

@@ -90,7 +90,7 @@ class ConsentSection(_Section):
 class DecisionSection(_Section):
     """``[decisions."colonne"]``: what was decided about a sensitive item, by whom, when and why."""
 
-    decision: Literal["conserver", "ecarter"]
+    decision: Literal["conserver", "retirer"]
     motif: Text
     date: date
     par: Text

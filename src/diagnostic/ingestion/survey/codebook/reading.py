@@ -267,7 +267,7 @@ def _filter(section: Any, raw: dict[str, Any], *, name: str, where: str) -> Iter
         return
     concept = concept_keys().get(section["cle"])
     decision = raw["decisions"].get(section["cle"]) if isinstance(raw.get("decisions"), dict) else None
-    set_aside = isinstance(decision, dict) and decision.get("decision") == "ecarter"
+    set_aside = isinstance(decision, dict) and decision.get("decision") == "retirer"
     if concept is None or set_aside or section["cle"] not in raw["questions"]:
         yield Fault(
             "le filtre désigne une question que le codebook ne lit pas", file=name,
