@@ -14,7 +14,7 @@ from diagnostic.ingestion.survey.codebook import column_decisions, match
 from diagnostic.ingestion.survey.export import STATE_DTYPE, CellState, QuestionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from diagnostic.ingestion.survey.codebook import Codebook, Match
     from diagnostic.ingestion.survey.export import Export, Question
@@ -50,17 +50,39 @@ def protected(export: Export, codebook: Codebook) -> tuple[Export, tuple[Match, 
     matches = match(export, codebook)
     used = {item.question.code: item.question for one in matches for item in one.items}
     used |= {one.question.code: _with_known_answers(one, one.question) for one in matches if one.question}
-    nothing = (export.answers[[]], export.states[[]])
     parts = [_without_typed_texts(export, question) for question in used.values()]
-    kept = replace(
+    boxes = [part for part in parts if part[0].option_columns]
+    decisions = column_decisions(replace(export, questions=tuple(used.values())), codebook)
+    plain, _ = strip(
+        _together(export, [part for part in parts if not part[0].option_columns]), decisions=decisions
+    )
+    # Boxes hold no text any more: their titles are judged, their cells need not be read again.
+    ticked = _together(export, boxes)
+    judged, _ = strip(_head(ticked), decisions=decisions)
+    columns = list(judged.answers.columns)
+    stripped = replace(
+        export,
+        questions=(*plain.questions, *judged.questions),
+        answers=pd.concat([plain.answers, ticked.answers[columns]], axis=1),
+        states=pd.concat([plain.states, ticked.states[columns]], axis=1),
+    )
+    left = {question.code: question for question in stripped.questions}
+    return stripped, tuple(_moved(one, left) for one in matches if _stays(one, left))
+
+
+def _together(export: Export, parts: Sequence[tuple[Question, pd.DataFrame, pd.DataFrame]]) -> Export:
+    return replace(
         export,
         questions=tuple(question for question, *_ in parts),
-        answers=pd.concat([nothing[0], *(answers for _, answers, _ in parts)], axis=1),
-        states=pd.concat([nothing[1], *(states for *_, states in parts)], axis=1),
+        answers=pd.concat([export.answers[[]], *(answers for _, answers, _ in parts)], axis=1),
+        states=pd.concat([export.states[[]], *(states for *_, states in parts)], axis=1),
     )
-    stripped, _ = strip(kept, decisions=column_decisions(kept, codebook))
-    left = {question.code: question for question in stripped.questions}
-    return replace(stripped, notes=export.notes), tuple(_moved(one, left) for one in matches if _stays(one, left))
+
+
+def _head(export: Export) -> Export:
+    return replace(
+        export, answers=export.answers.iloc[:1], states=export.states.iloc[:1], completed=export.completed.iloc[:1]
+    )
 
 
 def _without_typed_texts(export: Export, question: Question) -> tuple[Question, pd.DataFrame, pd.DataFrame]:
