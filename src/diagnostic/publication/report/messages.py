@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.formatting import NBSP, number, plural, quantity
+from diagnostic.formatting import NBSP, enumeration, number, plural, quantity
+from diagnostic.publication.figures.answers import first
 
 if TYPE_CHECKING:
+    from diagnostic.publication.figures.answers import Group
+    from diagnostic.publication.report.panels import Panel
     from diagnostic.publication.report.reading import Reader
+    from diagnostic.publication.report.survey import Survey
 
 COMPARATORS: Final = {
     "commune": "la commune", "epci": "l’intercommunalité", "departement": "le département", "region": "la région",
     "france": "la France métropolitaine", "qpv_departement_median": "la médiane des QPV du département",
 }  # fmt: skip
+_NAMED: Final = 3
 
 
 def comparator_name(reader: Reader, variable: str, kind: str) -> str:
@@ -103,3 +108,32 @@ def measure_line(reader: Reader, variable: str, group: str = "all") -> str:
         f"en{NBSP}{reader.unit_label(variable)}" if reader.unit_label(variable) else "",
     ]
     return ", ".join(part for part in (*parts, reader.period(variable, group)) if part)
+
+
+def declared_title(survey: Survey, panel: Panel, found: list[Group]) -> str:
+    """Say what residents declare: the answer that sums up, else those cited most, else that nothing is shown."""
+    said = survey.answer(*panel.message) if panel.message else None
+    if said is None or panel.message is None:
+        return _cited_most(found)
+    concept, _, base = panel.message
+    answer, label = said
+    among = survey.among(panel, concept, base)
+    if survey.indicative:
+        subject = among.replace("l’ensemble des", "les") if base == "all" else among
+        return f"{subject.capitalize()}, {answer.text()} {label} ({survey.interval} : {answer.interval()})"
+    start = "On estime que" if base == "all" else f"On estime que, {among},"
+    return f"{start} {answer.interval()} {'des personnes ' if base == 'all' else ''}{label}"
+
+
+def _cited_most(found: list[Group]) -> str:
+    """Name the answers of the first question that can be read, where intervals set at most three of them apart."""
+    group = next((group for group in found if group.shown()), None)
+    if group is None:
+        return f"{found[0].title} : aucun pourcentage publié" if found else "Aucun pourcentage publié"
+    top = first(group.series[0].answers.values(), _NAMED)
+    names = [f"« {answer.name} »" for answer in top]
+    if not names:
+        return f"{group.title} : aucune réponse ne se détache des autres"
+    if len(names) == 1:
+        return f"{group.title} : {names[0]} se détache ({top[0].interval()})"
+    return f"{group.title} : {enumeration(names)} reviennent le plus, sans départage possible"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.publication.figures import (
+    NO_COMPARISON,
     NOT_A_DISCRIMINATION,
     Caption,
     Comparator,
@@ -12,33 +14,41 @@ from diagnostic.publication.figures import (
     describe_circles_map,
     describe_gap_chart,
     describe_group_gap_chart,
+    describe_interval_bars,
     describe_locator,
     describe_situation,
     gap_chart,
     group_gap_chart,
+    interval_bars,
     locator,
     situation,
     svg,
 )
+from diagnostic.publication.figures.answers import groups
 from diagnostic.publication.figures.kinds.circles_map import NEVER_MAPPED
-from diagnostic.publication.report.blocks import Block, after_colon, figure
+from diagnostic.publication.report.blocks import Block, after_colon, figure, note
 from diagnostic.publication.report.messages import (
     COMPARATORS,
+    declared_title,
     gap_title,
     map_title,
     measure_line,
     pair_title,
 )
+from diagnostic.publication.report.survey import several
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from diagnostic.publication.figures import Figure
+    from diagnostic.publication.report.panels import Panel
     from diagnostic.publication.report.reading import Reader
+    from diagnostic.publication.report.survey import Survey
 
 _MEDIAN: Final = "qpv_departement_median"
 _CHARTED: Final = ("commune", "epci", "region")
 _INCH: Final = 25.4  # millimetres
+_SEVERAL: Final = "Plusieurs réponses possibles : la somme dépasse 100 %."
 
 
 class Album:
@@ -167,4 +177,21 @@ class Album:
         return [self._draw(
             f"groupes-{variable}", group_gap_chart, describe_group_gap_chart, reader.rows(variable),
             territories=reader.tables.territories, group=group, caption=caption, listed=reader.places,
+        )]  # fmt: skip
+
+    def declared(self, survey: Survey, panel: Panel) -> list[Block]:
+        """Draw what residents declare; say it in words where no number may be written."""
+        values = survey.values(panel.sections)
+        found = groups(values)
+        if not any(group.shown() for group in found):
+            return [note(f"{group.title}. {' '.join(group.hidden())}") for group in found]
+        limits = [f"Déclarations, {survey.interval}.", _SEVERAL if several(panel) else "", NO_COMPARISON]
+        caption = replace(
+            self._caption(
+                declared_title(survey, panel, found), subtitle=panel.subtitle, source=survey.source,
+                caveat=" ".join(limit for limit in limits if limit),
+            ), count=survey.count,
+        )  # fmt: skip
+        return [self._draw(
+            f"ressenti-{panel.name}", interval_bars, describe_interval_bars, values, caption=caption
         )]  # fmt: skip

@@ -8,10 +8,12 @@ from diagnostic.formatting import NBSP, long_date, typographic
 from diagnostic.publication.report.annexes import definitions, hidden, sources
 from diagnostic.publication.report.chapters import chapter, has_data
 from diagnostic.publication.report.pages import cover, essentials, on_cover, reading_guide, territory
+from diagnostic.publication.report.perception import declared
 from diagnostic.publication.report.pictures import Album
 from diagnostic.publication.report.prose import Prose
 from diagnostic.publication.report.reading import Reader
 from diagnostic.publication.report.sheets import sheets
+from diagnostic.publication.report.survey import Survey
 from diagnostic.publication.report.typeset import typeset
 from diagnostic.vocabulary import Theme
 
@@ -52,6 +54,7 @@ def write_report(
     prose = Prose(texts)
     reader = Reader(tables, indicators)
     album = Album(reader)
+    survey = Survey(tables)
     situation = album.situation()
     resources = chapter(reader, album, prose, theme=Theme.RESOURCES)
     blocks = [
@@ -61,6 +64,7 @@ def write_report(
         *territory(reader, prose, [situation]),
         *resources,
         *chapter(reader, album, prose, theme=Theme.EMPLOYMENT, new_page=has_data(resources)),
+        *declared(reader, survey, album=album, prose=prose),
         *sheets(reader, album, prose),
         *sources(reader, prose),
         *hidden(reader, prose),
