@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,8 +19,10 @@ from diagnostic.ingestion.privacy import Decision, strip
 from diagnostic.ingestion.source import SOURCES
 from diagnostic.ingestion.store import read_table, write_table
 from diagnostic.ingestion.survey.canonical import UNRESOLVED_NAME, canonical
-from diagnostic.ingestion.survey.codebook import CODEBOOK_NAME, check, draft, load_codebook
+from diagnostic.ingestion.survey.codebook import CODEBOOK_NAME, check, column_decisions, draft, load_codebook
+from diagnostic.ingestion.survey.detection import inspect
 from diagnostic.ingestion.survey.reader import read_export
+from diagnostic.ingestion.survey.rules import Action
 from diagnostic.provenance import sha256
 from diagnostic.survey_model.identity import SurveyIdentity
 from diagnostic.vocabulary import Level
@@ -37,6 +39,15 @@ if TYPE_CHECKING:
 ESTIMATES: Final = "estimates"
 CARD: Final = "enquete.json"
 TABLES: Final = ("responses", "choices", "experiences")
+_FORBIDDEN: Final = """
+# {label} : {text}.
+# Le fichier est refusé tant que cette colonne y est. Ôtez-la de l’export, ou inscrivez la décision :
+# [decisions."{column}"]
+# decision = "retirer"
+# motif = "non nécessaire au diagnostic"
+# date = AAAA-MM-JJ
+# par = "nom de la personne qui décide"\
+"""
 ERASED: Final = "suppressions.txt"
 
 
@@ -67,14 +78,14 @@ def receive(workspace: Workspace, path: Path) -> str:
     export = read_export(path)
     if not place.is_file():
         if not beside.is_file():
-            write_text(place, draft(strip(export)[0]))
+            write_text(place, _draft(export))
             return f"complétez {CODEBOOK_NAME}, puis ajoutez de nouveau ce fichier"
         copy_file(beside, place)
     codebook = load_codebook(place)
     _still_allowed(codebook)
-    kept = stripped(export, codebook)
+    strip(export, decisions=column_decisions(export, codebook))  # refuses what nobody may hold, mapped or not
     tables = canonical(
-        kept, codebook, territory=perimeter(workspace.configuration()), outlines=_outlines(workspace, codebook)
+        export, codebook, territory=perimeter(workspace.configuration()), outlines=_outlines(workspace, codebook)
     )
     _keep(workspace, tables, path)
     notes = " ".join(tables.notes)
@@ -82,31 +93,6 @@ def receive(workspace: Workspace, path: Path) -> str:
     if len(tables.unresolved):
         unsettled = f" {plural(len(tables.unresolved), 'nom')} de quartier à confirmer dans {UNRESOLVED_NAME}."
     return f"enquête : {plural(len(tables.responses), 'réponse')} retenues. {notes}{unsettled}".strip()
-
-
-def stripped(export: Export, codebook: Codebook) -> Export:
-    """Remove what may not be kept; coordinates stay in memory until they have become a quarter.
-
-    Parameters
-    ----------
-    export
-        As read.
-    codebook
-        Its recorded decisions, and where the quarter is.
-    """
-    words = {"conserver": Decision.KEEP, "ecarter": Decision.REMOVE}
-    kept, _ = strip(export, decisions={name: words[one.decision] for name, one in codebook.decisions.items()})
-    place = codebook.quartier
-    if place is None or place.par != "coordonnees":
-        return kept
-    columns = [name for name in (place.latitude, place.longitude) if name and name not in kept.answers]
-    points = [question for question in export.questions if set(question.columns) & set(columns)]
-    return replace(
-        kept,
-        questions=(*kept.questions, *points),
-        answers=kept.answers.join(export.answers[columns]),
-        states=kept.states.join(export.states[columns]),
-    )
 
 
 def _still_allowed(codebook: Codebook) -> None:
@@ -200,7 +186,15 @@ def proposed(path: Path) -> str:
     path
         The export.
     """
-    return draft(strip(read_export(path))[0])
+    return _draft(read_export(path))
+
+
+def _draft(export: Export) -> str:
+    """Draft a codebook without any personal value; what is forbidden gets its decision to record."""
+    forbidden = [found for found in inspect(export) if found.action is Action.REFUSE]
+    kept, _ = strip(export, decisions=dict.fromkeys((found.column for found in forbidden), Decision.REMOVE))
+    blocks = [_FORBIDDEN.format(column=found.column, text=found.text, label=found.label) for found in forbidden]
+    return "\n".join([draft(kept).rstrip("\n"), *blocks, ""])
 
 
 def purge(workspace: Workspace) -> list[str]:
