@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.formatting import enumeration, long_date, number, plural, typographic
+from diagnostic.publication.figures.answers import MASKED, REASONS
 from diagnostic.publication.figures.cells import WEAK_LABEL, WEAK_MARK
 from diagnostic.publication.report.blocks import Block, bullets, column, paragraph, table, text_cell
 from diagnostic.publication.report.grids import inventory, matrix
@@ -122,10 +123,12 @@ def _unknown(reader: Reader) -> list[Block]:
     return [bullets(items)] if items else []
 
 
-def reading_guide(reader: Reader, prose: Prose, *, contents: bool) -> list[Block]:
+def reading_guide(reader: Reader, prose: Prose, *, contents: bool, survey: bool = False) -> list[Block]:
     """Make the page that says how to read a gap, a mark and a comparator."""
     marks = [(STATUS_MARKS[status], STATUS_LABELS[status], _MEANINGS[status.value]) for status in STATUS_MARKS]
     marks.append((WEAK_MARK, WEAK_LABEL.split(" : ")[0], _MEANINGS["weak"]))
+    if survey:
+        marks.append(("masqué", REASONS[MASKED], _MEANINGS[MASKED]))
     present = {kind for one in reader.catalogue for kind in reader.kinds(one)}
     return prose.blocks("comment_lire", {
         "territoire": reader.identity.name,
@@ -145,6 +148,7 @@ _MEANINGS: Final = {
     "not_released": "La case du fichier est vide et aucune note ne dit pourquoi.",
     "missing": "La donnée n’existe pas dans les fichiers reçus.",
     "not_applicable": "La question ne se pose pas pour ce quartier.",
+    MASKED: "Règle du projet pour l’enquête : trop peu de personnes, ou un chiffre qui en livrerait un autre.",
     "weak": "Le taux repose sur moins de 30 personnes : il n’est pas écrit.",
 }
 

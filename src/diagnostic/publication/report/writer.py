@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from diagnostic.formatting import NBSP, long_date, typographic
 from diagnostic.publication.report.annexes import definitions, hidden, sources
+from diagnostic.publication.report.answers import answers
 from diagnostic.publication.report.chapters import chapter, has_data
 from diagnostic.publication.report.pages import cover, essentials, on_cover, reading_guide, territory
 from diagnostic.publication.report.perception import declared
@@ -60,12 +61,13 @@ def write_report(
     blocks = [
         *cover(reader, prose, situation),
         *essentials(reader, prose),
-        *reading_guide(reader, prose, contents=not on_cover(situation)),
+        *reading_guide(reader, prose, contents=not on_cover(situation), survey=survey.present),
         *territory(reader, prose, [situation]),
         *resources,
         *chapter(reader, album, prose, theme=Theme.EMPLOYMENT, new_page=has_data(resources)),
         *declared(reader, survey, album=album, prose=prose),
         *sheets(reader, album, prose),
+        *answers(survey, prose),
         *sources(reader, prose),
         *hidden(reader, prose),
         *definitions(reader, prose),
