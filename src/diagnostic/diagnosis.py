@@ -16,7 +16,7 @@ from diagnostic.analysis.disclosure.public import Identity, PublicTables, empty
 from diagnostic.analysis.findings import findings
 from diagnostic.analysis.gaps import FIGURE, gaps
 from diagnostic.analysis.hidden import hidden_values
-from diagnostic.analysis.perception import card, estimates, released
+from diagnostic.analysis.perception import card, estimates, public_margins, released
 from diagnostic.analysis.reconcile import reconcile
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
@@ -183,13 +183,19 @@ def diagnose(
     restricted = _within(inputs, territory, publishable=False).drop(columns="file")
     if survey is None:
         return Diagnosis(public, measures, restricted, empty(ESTIMATE_COLUMNS), assembled.notes)
-    estimated = estimates(
-        survey.responses, survey.choices, survey.experiences, survey.identity, generation=territory.generation
+    margins = public_margins(
+        measures[measures["level"] == Level.QPV], generation=territory.generation, codes=territory.qpv
     )
+    known = None if margins.empty else margins
+    estimated = estimates(
+        survey.responses, survey.choices, survey.experiences, survey.identity, generation=territory.generation,
+        margins=known,
+    )  # fmt: skip
+    names = places.set_index("code")["label"]
     public = replace(
         public,
         estimates=released(estimated, generation=territory.generation),
-        card=card(survey.identity, survey.responses),
+        card=card(survey.identity, survey.responses, margins=known, labels=names.to_dict()),
     )
     return Diagnosis(public, measures, restricted, estimated, assembled.notes)
 

@@ -48,8 +48,9 @@ def test_the_demonstration_has_its_survey(demonstration):
     tables = dg.load(demonstration, restricted=True)
     assert len(tables.restricted["responses"]) == 858
     row = tables.estimates.query("level == 'territoire' and indicator == 'PER01' and answer == 'oui' and by == ''")
-    # 222 of 858 respondents, those who do not know or refuse kept in the base.
-    assert row["estimate"].iloc[0] == pytest.approx(100 * 222 / 858)
+    # 222 of 858 respondents, those who do not know or refuse kept in the base; weights fitted to sex and age.
+    assert (row["count"].iloc[0], row["n"].iloc[0]) == (222, 858)
+    assert row["estimate"].iloc[0] == pytest.approx(100 * 222 / 858, abs=0.5)
 
 
 def test_no_estimate_by_neighbourhood_is_public(demonstration):

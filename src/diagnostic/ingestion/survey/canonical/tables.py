@@ -335,10 +335,16 @@ def _identity(
         weighted=codebook.poids is not None,
         weighting=codebook.redressement,
         drawn_from=codebook.tirage,
-        wordings={one.concept.code: one.wording for one in matches},
+        wordings={one.concept.code: _wording(one, kit=codebook.questionnaire is not None) for one in matches},
         periods={one.concept.code: one.section.periode or one.concept.period for one in matches},
         offered={one.concept.code: tuple(dict.fromkeys(_offered(one))) for one in matches},
     )
+
+
+def _wording(one: Match, *, kit: bool) -> str:
+    """Give the exact wording; an export by codes does not hold it, and the kit's is known."""
+    bare = one.question is not None and one.wording == one.question.code
+    return one.concept.wording if kit and bare else one.wording
 
 
 def _offered(one: Match) -> Iterable[str]:
