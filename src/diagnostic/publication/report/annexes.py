@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.formatting import enumeration, number
 from diagnostic.publication.figures.cells import label, mark
@@ -11,33 +11,45 @@ from diagnostic.publication.report.reading import Reader, group_label, text_of
 from diagnostic.vocabulary import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from diagnostic.publication.report.prose import Prose
 
-_HASH_LINE = 32
+_PROVENANCE: Final = ["source", "label", "citation", "licence", "url"]
+_FILES: Final = 10  # of one row: more would not leave room for the page to break
 
 
 def sources(reader: Reader, prose: Prose) -> list[Block]:
-    """List the ingested files: producer, vintage, fingerprint."""
-    rows, seen = [], set()
-    for row in reader.tables.sources.sort_values(["source", "edition", "file"], kind="stable").to_dict("records"):
-        new = row["source"] not in seen
-        seen.add(row["source"])
-        citation = [str(row["label"]), text_of(row["citation"])] if new else [str(row["label"])]
-        licence = [text_of(row["licence"]), text_of(row["url"])] if new else ["idem"]
-        digest = str(row["sha256"])
-        rows.append([
-            text_cell("\n".join(part for part in citation if part)), text_cell(str(row["edition"])),
-            text_cell("\n".join(part for part in licence if part), faint=not new),
-            text_cell(f"{row['file']}\n{digest[:_HASH_LINE]}\n{digest[_HASH_LINE:]}"),
-        ])  # fmt: skip
+    """List the ingested files with their fingerprints, the editions of one source together."""
+    ordered = reader.tables.sources.sort_values(["source", "edition", "file"], kind="stable")
+    rows = [
+        [text_cell("\n".join(words), faint=rank > 0), text_cell("\n".join(_files(part)))]
+        for _, found in ordered.groupby(_PROVENANCE, sort=False, dropna=False)
+        for rank, part in enumerate(_parts(found.to_dict("records")))
+        for words in [_provenance(part[0], again=rank > 0)]
+    ]
     columns = [
-        column("Source", width=0), column("Édition", width=15), column("Licence, adresse", width=45),
-        column("Fichier et empreinte (SHA-256)", width=56),
+        column("Source, citation, licence, adresse", width=0),
+        column("Éditions, fichiers et empreintes (SHA-256)", width=103),
     ]  # fmt: skip
     return prose.blocks("sources", {
         "version": reader.identity.version,
         "tableau": [table(columns, rows)] if rows else [],
     })  # fmt: skip
+
+
+def _parts(rows: list[dict[Hashable, Any]]) -> list[list[dict[Hashable, Any]]]:
+    return [rows[start : start + _FILES] for start in range(0, len(rows), _FILES)]
+
+
+def _provenance(row: dict[Hashable, Any], *, again: bool) -> list[str]:
+    if again:
+        return [f"{row['label']} (suite)"]
+    return [word for word in (text_of(row[name]) for name in _PROVENANCE[1:]) if word]
+
+
+def _files(rows: list[dict[Hashable, Any]]) -> list[str]:
+    return [line for row in rows for line in (f"{row['edition']} : {row['file']}", str(row["sha256"]))]
 
 
 def hidden(reader: Reader, prose: Prose) -> list[Block]:
