@@ -1,0 +1,87 @@
+"""Measure, print, and write ``docs/performance.md``.
+
+``python -m benchmarks`` measures every subject (a quarter of an hour) and writes the page;
+``python -m benchmarks SUBJECT…`` measures a few and only prints; ``--studies`` runs the longer studies too (they
+print their own tables). Real files are looked for in ``$DIAGNOSTIC_SHARED`` (by default ``../shared``), the peers'
+libraries in the interpreter that ``$DIAGNOSTIC_PEER_PYTHON`` names (by default this one). What is absent is said,
+not measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import page
+from benchmarks.machine import crowd, load, machine, versions
+from benchmarks.measure import FailedError
+from benchmarks.subjects import STUDIES, SUBJECTS, Setting, UnavailableError
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "performance.md"
+
+
+def main() -> int:
+    options = _options()
+    names = options.names or list(SUBJECTS)
+    parts: list[str] = []
+    before = load()
+    failed = False
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in [name for name in names if name in SUBJECTS]:
+            subject = SUBJECTS[name]
+            print(f"\n{subject.title}", flush=True)
+            missing = ""
+            rows: list[page.Row] = []
+            try:
+                rows, missing = subject.rows(Setting(Path(scratch), options.runs))
+                print(page.plain(rows), flush=True)
+            except UnavailableError as reason:
+                missing = str(reason)
+            except FailedError as problem:
+                failed, missing = True, "the command failed."
+                print(problem, file=sys.stderr)
+            if missing:
+                print(f"  Not measured: {missing}", flush=True)
+            parts.append(page.section(subject, rows, missing))
+    studies = STUDIES if options.studies else [name for name in names if name in STUDIES]
+    parts += [_study(name) for name in studies]
+    if not options.names and not failed:
+        facts = [*machine(), *crowd(before, load()), f"{versions()}."]
+        parts = [page.INTRODUCTION, "".join(f"* {fact}\n" for fact in facts), *parts]
+        PAGE.write_text("\n".join(parts), encoding="utf-8")
+        print(f"\nwritten: {PAGE.relative_to(HERE.parent)}")
+    return int(failed)
+
+
+def _study(name: str) -> str:
+    """Run a study that prints its own table, and keep what it prints."""
+    script = HERE / f"{name}.py"
+    print(f"\n{name}", flush=True)
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, cwd=HERE.parent
+    )
+    print(done.stdout, done.stderr[-600:] if done.returncode else "", flush=True)
+    told = done.stdout.strip() if not done.returncode else "The study failed."
+    body = told if told.startswith("|") else f"```text\n{told}\n```"
+    title = name.replace("_", " ").capitalize()
+    return f"## Study: {title}\n\n`python benchmarks/{name}.py`\n\n{body}\n"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("names", nargs="*", metavar="SUBJECT", help=f"among {', '.join([*SUBJECTS, *STUDIES])}")
+    parser.add_argument("--runs", type=int, default=5, help="counted runs of the quick subjects (long ones: 3)")
+    parser.add_argument("--studies", action="store_true", help="run the longer studies too")
+    options = parser.parse_args()
+    unknown = [name for name in options.names if name not in SUBJECTS and name not in STUDIES]
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())
