@@ -25,9 +25,7 @@ NUMERIC = ["estimate", "se", "ci_low", "ci_high"]
 def small(builder):
     """A hundred people, forty of whom report a discrimination."""
     rest = [None] * 60
-    survey = builder(
-        100, qpv=pd.Categorical(["QN1", "QN2"] * 50), qpv_status=pd.Categorical(["inside"] * 100)
-    )
+    survey = builder(100, qpv=pd.Categorical(["QN1", "QN2"] * 50), qpv_status=pd.Categorical(["inside"] * 100))
     survey.single("experience_5y", SAID).listed("motives", MOTIVES + rest).listed("steps", STEPS + rest)
     survey.single("sex", (["femme"] * 3 + ["homme"] * 2) * 19 + ["refused"] * 5)
     return survey
@@ -88,8 +86,7 @@ def test_motives_are_the_overlapping_shares(small, identity):
     for row in expected.to_dict("records"):
         found = pick(table, "PER05", row["y"], base=row["base"])
         assert found[NUMERIC].tolist() == pytest.approx([100 * row[name] for name in NUMERIC])
-    pairs = co_mentions(SurveyDesign(frame), codes, where=np.isin(said, ["souvent", "parfois"]))
-    both = pairs[(pairs["first"] == "origine") & (pairs["second"] == "quartier")].iloc[0]
+    both = co_mentions(SurveyDesign(frame), codes[:2], where=np.isin(said, ["souvent", "parfois"])).iloc[0]
     found = pick(table, "PER06", "origine+quartier", base="concerned")
     assert found["estimate"] == pytest.approx(100 * both["estimate"])
     assert "co-mention" in found["note"]
@@ -100,7 +97,8 @@ def test_non_recourse_is_a_ratio_over_those_asked(small, identity):
     table = estimates(*small.tables(), identity, generation=2024)
     taken = [one if isinstance(one, set) else None for one in STEPS] + [None] * 60
     frame = pd.DataFrame({
-        code: [np.nan if one is None else float(code in one) for one in taken] for code in ("entourage", "association")
+        code: [np.nan if one is None else float(code in one) for one in taken]
+        for code in ("entourage", "association")
     })  # fmt: skip
     expected = non_recourse(SurveyDesign(frame), ["entourage", "association"], asked=np.arange(100) < 40).iloc[0]
     row = pick(table, "PER13", "aucune", base="concerned")
@@ -123,7 +121,9 @@ def test_twelve_months_count_those_never_concerned_as_no(builder, identity):
 
 def test_situations_without_the_word(builder, identity):
     survey = builder(80).single("experience_5y", ["souvent"] * 30 + ["jamais"] * 50)
-    survey.listed("situations", [{"sante"}] * 20 + [{"aucune"}] * 10 + [{"justice", "sante"}] * 15 + [{"aucune"}] * 35)
+    survey.listed(
+        "situations", [{"sante"}] * 20 + [{"aucune"}] * 10 + [{"justice", "sante"}] * 15 + [{"aucune"}] * 35
+    )
     table = estimates(*survey.tables(), identity, generation=2024)
     assert pick(table, "PER03", "au_moins_une")["count"] == 35
     counts = {answer: pick(table, "PER03", answer)["count"] for answer in (
@@ -301,35 +301,38 @@ def test_every_indicator_is_estimated(survey, identity):
     assert (table["label"].str.len() > 0).all()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1000), size=st.integers(30, 300))
 def test_what_always_holds(simulated, identity, seed, size):
     table = estimates(*simulated(size, 4, seed), identity, generation=2024)
     shares = table[table["ci_low"].notna()]
     assert (shares["ci_low"] <= shares["estimate"] + 1e-9).all()
     assert (shares["estimate"] <= shares["ci_high"] + 1e-9).all()
-    assert shares[["ci_low", "ci_high"]].stack().between(0, 100).all()
+    assert shares["ci_low"].min() >= 0
+    assert shares["ci_high"].max() <= 100
     assert (shares["ci_low"] < shares["ci_high"]).all()
     assert (table["estimate"].notna() == table["status"].eq("estimated")).all()
     known = table[table["indicator"] != "PER22"]
     assert (known["count"] <= known["n"]).all()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1000))
 def test_counts_of_groups_and_quarters_add_up(simulated, identity, seed):
     responses, choices, experiences = simulated(200, 3, seed)
     table = estimates(responses, choices, experiences, identity, generation=2024)
     key = ["indicator", "concept", "answer", "base"]
     whole = table[(table["level"] == "territoire") & (table["by"] == "")].set_index(key)[["n", "count"]]
-    by_place = table[(table["level"] == "qpv") & (table["indicator"] != "PER22")].groupby(key)[["n", "count"]].sum()
-    pd.testing.assert_frame_equal(by_place, whole.loc[by_place.index], check_like=True)
+    by_place = (
+        table[(table["level"] == "qpv") & (table["indicator"] != "PER22")].groupby(key)[["n", "count"]].sum()
+    )
+    assert (by_place == whole.loc[by_place.index]).all(axis=None)
     by_sex = table[table["by"] == "sex"].groupby(key)["n"].sum()
     missing = int(responses["sex"].isna().sum())
     assert (whole.loc[by_sex.index, "n"] - by_sex).between(0, missing).all()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1000), factor=st.sampled_from([0.01, 3.0, 1e4]))
 def test_the_scale_of_weights_and_the_order_of_rows_do_not_matter(simulated, identity, seed, factor):
     weighted = replace(identity, weighted=True)

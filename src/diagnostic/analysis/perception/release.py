@@ -69,6 +69,8 @@ def released(estimates: pd.DataFrame, *, generation: int) -> pd.DataFrame:
     quality = estimates["indicator"].eq(QUALITY)
     places = quality & (estimates["level"].eq(QUARTER) & estimates["vintage"].eq(generation))
     table = estimates[whole | places].reset_index(drop=True)[ESTIMATE_COLUMNS].copy()
+    if table.empty:
+        return table
     counted = table["indicator"].eq(QUALITY)
     hidden = protected(table[~counted])
     keys = list(zip(table["concept"], table["answer"], strict=True))
@@ -111,7 +113,10 @@ def protected(table: pd.DataFrame) -> set[Key]:
     for base, concept, answer, n, count in zip(*columns, strict=True):
         counts.setdefault(base, {})[concept, answer] = (int(n), int(count))
     cells = _Cells(counts, set())
-    cells.hide(key for found in counts.values() for key, (n, count) in found.items() if _small(n, count))
+    cells.hide(
+        key for found in counts.values() for key, (n, count) in found.items()
+        if _small(n, count) and not _nobody_silent(key, n, count)
+    )  # fmt: skip
     answers: dict[str, tuple[str, ...]] = {}
     for found in counts.values():
         for concept, answer in found:
@@ -124,6 +129,11 @@ def protected(table: pd.DataFrame) -> set[Key]:
 
 def _small(n: int, count: int) -> bool:
     return min(n, count, n - count) < THRESHOLD
+
+
+def _nobody_silent(key: Key, n: int, count: int) -> bool:
+    """Say whether everybody answered: nobody stands behind that zero, and hiding it would hide the answers."""
+    return key[1] == NO_ANSWER and count == 0 and n >= THRESHOLD
 
 
 def _pass(cells: _Cells, ties: list[Family]) -> bool:

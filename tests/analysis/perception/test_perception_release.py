@@ -1,0 +1,227 @@
+"""What leaves is the whole territory only, and nothing hidden comes back by a difference."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diagnostic.analysis.perception import card, estimates, released, sentences
+from diagnostic.analysis.perception.estimation import NUMBERS
+from diagnostic.analysis.survey_quality import MASKED
+from diagnostic.errors import TerritoryError
+from diagnostic.schemas import CARD_COLUMNS, ESTIMATE_COLUMNS
+from diagnostic.survey_model import Kind, Role, concepts
+
+
+def publish(survey, identity):
+    table = estimates(*survey.tables(), identity, generation=2024)
+    return released(table, generation=2024)
+
+
+def row(table, answer, base="all", concept=None):
+    rows = table[(table["answer"] == answer) & (table["base"] == base)]
+    rows = rows[rows["concept"] == concept] if concept else rows
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def hidden(table):
+    return table["status"] == "suppressed"
+
+
+def test_only_the_whole_and_counts_by_quarter_leave(survey, identity):
+    table = released(estimates(*survey, identity, generation=2024), generation=2024)
+    assert list(table) == ESTIMATE_COLUMNS
+    assert set(table["by"]) == {""}
+    quarters = table[table["level"] == "qpv"]
+    assert set(quarters["concept"]) == {"respondents"}
+    assert quarters[[name for name in NUMBERS if name != "n"]].isna().all(axis=None)
+    assert quarters["n"].sum() == 900
+    assert (table.loc[~hidden(table) & table["estimate"].notna(), "n"] >= 30).all()
+
+
+def test_a_small_refusal_hides_the_no_and_keeps_the_prevalence(builder, identity):
+    survey = builder(100).single("experience_5y", ["souvent"] * 40 + ["jamais"] * 54 + ["refused"] * 6)
+    table = publish(survey, identity)
+    prevalence = row(table, "oui")
+    assert prevalence["estimate"] == pytest.approx(40)
+    assert "jusqu’à" not in prevalence["note"]
+    assert row(table, "sans_reponse")["note"] == MASKED
+    assert row(table, "jamais")["note"] == MASKED  # or 100 - 40 - 54 would say how many refused
+    assert row(table, "parfois")["note"] == MASKED
+    assert row(table, "souvent")["note"] == MASKED
+
+
+def test_the_upper_bound_goes_with_its_unknown_part(builder, identity):
+    survey = builder(100).single("experience_5y", ["souvent"] * 60 + ["jamais"] * 5 + ["refused"] * 35)
+    table = publish(survey, identity)
+    assert row(table, "jamais")["note"] == MASKED
+    assert row(table, "sans_reponse")["note"] == MASKED
+    assert "jusqu’à" not in row(table, "oui")["note"]
+
+
+def test_a_hidden_answer_is_hidden_in_both_bases(builder, identity):
+    survey = builder(200).single("experience_5y", ["souvent"] * 60 + ["jamais"] * 140)
+    survey.listed("motives", [{"origine"}] * 55 + [{"age"}] * 5 + [None] * 140)
+    table = publish(survey, identity)
+    for base in ("concerned", "all"):
+        assert row(table, "origine", base, "motives")["note"] == MASKED  # 60 - 55 are the others
+        assert row(table, "age", base, "motives")["note"] == MASKED
+
+
+def test_a_hidden_number_of_people_hides_what_they_were_asked(builder, identity):
+    survey = builder(100).single("experience_5y", ["souvent"] * 95 + ["jamais"] * 5)
+    survey.listed("motives", [{"origine"}] * 50 + [{"age"}] * 45 + [None] * 5)
+    table = publish(survey, identity)
+    assert hidden(table)[table["concept"].isin(["experience_5y", "motives"])].all()
+
+
+def test_crossing_with_the_word_is_shown_whole_or_not_at_all(builder, identity):
+    survey = builder(100).single("experience_5y", ["souvent"] * 30 + ["jamais"] * 70)
+    survey.listed("situations", [{"sante"}] * 25 + [{"aucune"}] * 5 + [{"sante"}] * 20 + [{"aucune"}] * 50)
+    table = publish(survey, identity)
+    assert hidden(table)[table["concept"] == "situations*experience_5y"].all()
+
+
+def test_a_pair_is_hidden_when_it_tells_who_cites_one_motive_alone(builder, identity):
+    survey = builder(200).single("experience_5y", ["souvent"] * 100 + ["jamais"] * 100)
+    both = [{"origine", "quartier"}] * 40 + [{"origine"}] * 5 + [{"quartier"}] * 25 + [{"age"}] * 30
+    table = publish(survey.listed("motives", both + [None] * 100), identity)
+    assert row(table, "origine", "concerned", "motives")["count"] == 45
+    assert row(table, "origine+quartier", "concerned")["note"] == MASKED
+
+
+def test_a_vague_figure_has_no_percentage_and_says_so(builder, identity):
+    survey = builder(25).single("experience_5y", ["souvent"] * 12 + ["jamais"] * 13)
+    table = publish(survey, identity)
+    found = row(table, "oui")
+    assert found["status"] == "suppressed"
+    assert found["note"].startswith("précision insuffisante")
+    assert np.isnan(found["estimate"])
+    assert sentences(table, identity) == []
+
+
+def test_counts_by_quarter_are_masked_with_what_would_give_them_back(builder, identity):
+    place = pd.Categorical(["QN1"] * 60 + ["QN2"] * 4 + ["QN3"] * 30, categories=["QN1", "QN2", "QN3"])
+    survey = builder(94, qpv=place, qpv_status=pd.Categorical(["inside"] * 94))
+    survey.single("experience_5y", ["souvent", "jamais"] * 47)
+    table = publish(survey, identity).set_index("code")
+    assert table.loc["QN1", "n"] == 60
+    assert (table.loc[["QN2", "QN3"], "note"] == MASKED).all()
+    assert table.loc[["QN2", "QN3"], "n"].isna().all()
+    printed = card(identity, survey.tables()[0], labels={"QN1": "Les Prés"}).set_index("entry")["text"]
+    assert printed["Répondants\u00a0: Les Prés"] == "60"
+    assert printed["Répondants\u00a0: QN2"] == MASKED
+
+
+def test_quarters_of_another_generation_stay_out(survey, identity):
+    table = released(estimates(*survey, identity, generation=2015), generation=2015)
+    assert set(table["level"]) == {"territoire"}
+    assert set(table["vintage"]) == {2024}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 5000), size=st.integers(15, 400))
+def test_nothing_hidden_has_a_number_or_comes_back(simulated, identity, seed, size):
+    truth = estimates(*simulated(size, 4, seed), identity, generation=2024)
+    table = released(truth, generation=2024)
+    assert table.loc[hidden(table), NUMBERS].isna().all(axis=None)
+    assert table.loc[hidden(table), "label"].str.len().gt(0).all()
+    assert not table.loc[hidden(table), "note"].str.contains(r"\d").any()
+    shown = table[table["status"] == "estimated"]
+    assert (shown[["n", "count"]].min(axis=1) >= 11).all()
+    assert (shown["n"] - shown["count"] >= 11).all()
+    masked = set(map(tuple, table.loc[table["note"] == MASKED, ["concept", "answer"]].to_numpy()))
+    assert not masked & set(map(tuple, shown[["concept", "answer"]].to_numpy()))
+    whole = truth[(truth["level"] == "territoire") & (truth["by"] == "")]
+    for concept in concepts().values():
+        _hold(concept, whole[whole["concept"] == concept.code], masked)
+
+
+def _hold(concept, rows, masked):
+    """Play the reader who subtracts: what is left of each sum is nobody's, or that of at least 11 people."""
+    none = {option.code for option in concept.options if option.role is Role.NONE}
+    for _, base in rows.groupby("base"):
+        counts = base.drop_duplicates("answer").set_index("answer")["count"]
+        leaves = [option.code for option in concept.options if option.code in counts]
+        if concept.code == "experience_5y":
+            leaves = ["souvent", "parfois", "jamais"]
+        if concept.kind is Kind.SINGLE:
+            parts = [leaf for leaf in leaves if leaf in counts] + ["sans_reponse"]
+        else:
+            parts = [leaf for leaf in leaves if leaf not in none]
+        unseen = [part for part in parts if (concept.code, part) in masked]
+        visible = [part for part in parts if part not in unseen]
+        assert not visible or len(unseen) != 1, concept.code
+        assert not visible or not unseen or counts[unseen].sum() >= 11, concept.code
+        if "au_moins_une" in counts and (concept.code, "au_moins_une") not in masked:
+            left = counts["au_moins_une"] - counts[[part for part in visible if part not in none]]
+            assert (left >= 11).all(), concept.code
+
+
+def test_sentences_speak_of_what_the_sample_allows(survey, identity, volunteers):
+    drawn = sentences(released(estimates(*survey, identity, generation=2024), generation=2024), identity)
+    own = sentences(released(estimates(*survey, volunteers, generation=2024), generation=2024), volunteers)
+    assert {one["indicator"] for one in drawn} >= {"PER01", "PER05", "PER08", "PER13", "PER19"}
+    for one in drawn:
+        assert re.search(r"de \d+ à \d+\u00a0%", one["message"])
+    for one in own:
+        assert "parmi les répondants" in one["message"].lower()
+        assert "On estime" not in one["message"]
+        assert "ne s’étendent pas à la population" in one["caveat"]
+    for one in drawn + own:
+        assert not re.search("victime|prouve", " ".join(map(str, one.values())), re.IGNORECASE)
+        assert set(one) == {"indicator", "concept", "answer", "message", "detail", "caveat"}
+
+
+def test_a_sentence_rounds_its_interval_outwards(survey, identity):
+    table = released(estimates(*survey, identity, generation=2024), generation=2024)
+    prevalence = row(table, "oui", concept="experience_5y")
+    low, high = int(prevalence["ci_low"]), int(prevalence["ci_high"]) + 1
+    assert f"de {low} à {high}\u00a0%" in sentences(table, identity)[0]["message"]
+
+
+def test_the_card_is_in_french_and_in_order(survey, identity, volunteers):
+    table = card(identity, survey[0])
+    assert list(table) == CARD_COLUMNS
+    assert table["rank"].tolist() == list(range(1, len(table) + 1))
+    text = table.set_index("entry")["text"]
+    assert text["Base"] == "tirage aléatoire"
+    assert text["Répondants"] == "900"
+    assert "pensez-vous avoir subi" in text["Question principale, mot à mot"]
+    assert text["Période de référence"] == "5 ans"
+    assert "Kish" in text["Redressement"]
+    assert text["Sans réponse"].startswith("de ")
+    last = card(volunteers, survey[0]).iloc[-1]["text"]
+    assert "ne s’étendent pas à la population" in last
+
+
+def test_the_card_says_what_the_weights_were_fitted_to(survey, identity):
+    margins = pd.DataFrame({
+        "vintage": 2024, "sex": ["femme", "femme", "homme", "homme"], "age": ["25_59", "60_plus"] * 2,
+        "population": [400.0, 200.0, 300.0, 100.0],
+    })  # fmt: skip
+    text = card(identity, survey[0], margins=margins).set_index("entry")["text"]
+    assert "calage atteint" in text["Redressement"]
+    assert any("points" in value for name, value in text.items() if name.startswith("Écart"))
+    with pytest.raises(TerritoryError):
+        card(replace(identity, generation=2015), survey[0], margins=margins)
+
+
+def test_no_survey_gives_no_row(identity):
+    nothing = pd.DataFrame({name: [] for name in ESTIMATE_COLUMNS})
+    assert released(nothing, generation=2024).empty
+    assert sentences(released(nothing, generation=2024), identity) == []
+
+
+def test_a_battery_leaves_out_the_questions_without_a_reaction(builder, identity):
+    survey = builder(40).single("experience_5y", ["souvent"] * 40).listed("consequences", [{"sante"}] * 40)
+    survey.ticks += [(rank, "consequences", "emploi", "empty") for rank in range(1, 6)]
+    survey.ticks += [(rank, "consequences", "emploi", "answered") for rank in range(6, 21)]
+    table = estimates(*survey.tables(), identity, generation=2024)
+    found = row(table[table["by"] == ""], "emploi", "concerned", "consequences")
+    assert (found["n"], found["count"]) == (35, 15)
