@@ -16,6 +16,7 @@ from diagnostic.analysis.disclosure.public import Identity, PublicTables, empty
 from diagnostic.analysis.findings import findings
 from diagnostic.analysis.gaps import FIGURE, gaps
 from diagnostic.analysis.hidden import hidden_values
+from diagnostic.analysis.indicator import INDICATORS
 from diagnostic.analysis.perception import card, estimates, public_margins, released
 from diagnostic.analysis.reconcile import reconcile
 from diagnostic.errors import Fault, TerritoryError
@@ -28,7 +29,7 @@ from diagnostic.territory.places import resolve
 from diagnostic.vocabulary import Level, is_fictional
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from diagnostic.config import Configuration
     from diagnostic.ingestion.source import Tables
@@ -36,7 +37,12 @@ if TYPE_CHECKING:
     from diagnostic.territory.places import Territory
 
 # The widest a neighbourhood's own boundary may come from; wider levels carry figures only.
+TYPES: Final = {
+    **dict.fromkeys(("vintage", "period", "parent_vintage", "rank"), "int64"), "value": "float64",
+    "geometry": "object",
+}  # fmt: skip
 OUTLINED: Final = (Level.QPV, Level.COMMUNE)
+HELPERS: Final = {"share_under_25", "share_over_60", "women_share"}  # read to estimate bases
 LAW: Final = 2014  # the year of the law that made the neighbourhoods: no edition is older
 
 
@@ -160,11 +166,7 @@ def diagnose(
     assembled = assemble(territory, _outlines(boundaries), links, short_names=short_names)
     territory = assembled.territory
     measures = reconcile(_within(inputs, territory, publishable=True))
-    computed = indicators(
-        measures,
-        precedence=_precedence(),
-        editions=_editions(configuration, {str(one.row["source"]) for one in inputs}),
-    )
+    computed = indicators(measures, precedence=_precedence(), editions=_editions(configuration, inputs))
     places = assembled.territories.assign(population=_population(assembled.territories, computed))
     pairs = comparators(territory, assembled, computed)
     shown = pairs[pairs["comparator_kind"].isin(configuration.comparateurs.afficher)]
@@ -181,10 +183,13 @@ def diagnose(
         hidden=hidden_values(own, territory=territory.qpv),
     )
     restricted = _within(inputs, territory, publishable=False).drop(columns="file")
+    notes = (*assembled.notes, *_left_aside(inputs, territory))
     if survey is None:
-        return Diagnosis(public, measures, restricted, empty(ESTIMATE_COLUMNS), assembled.notes)
+        return Diagnosis(public, measures, restricted, empty(ESTIMATE_COLUMNS), notes)
     margins = public_margins(
-        measures[measures["level"] == Level.QPV], generation=territory.generation, codes=territory.qpv
+        measures[measures["level"] == Level.QPV],
+        generation=survey.identity.generation or territory.generation,
+        codes=territory.qpv,
     )
     known = None if margins.empty else margins
     estimated = estimates(
@@ -197,33 +202,38 @@ def diagnose(
         estimates=released(estimated, generation=territory.generation),
         card=card(survey.identity, survey.responses, margins=known, labels=names.to_dict()),
     )
-    return Diagnosis(public, measures, restricted, estimated, assembled.notes)
+    return Diagnosis(public, measures, restricted, estimated, notes)
 
 
 def _check_generation(inputs: Sequence[Input], territory: Territory) -> None:
-    vintages = {
-        int(vintage)
-        for one in inputs
-        for table in (one.tables.boundaries, one.tables.measures)
-        if table is not None
-        for vintage in table.loc[table["level"] == Level.QPV, "vintage"].unique()
+    """Refuse to go on without an outline and a figure of the territory's generation."""
+    outlines = _vintages(one.tables.boundaries for one in inputs)
+    figures = _vintages(one.tables.measures for one in inputs)
+    wanted = territory.generation
+    faults = [
+        Fault(
+            f"{what} de la génération {wanted} des quartiers parmi les fichiers ajoutés",
+            found=", ".join(f"génération {vintage}" for vintage in sorted(found)) or "aucun",
+            remedy="« diagnostic sources » dit quels fichiers ajouter et où les obtenir",
+        )
+        for what, found in (("aucun contour", outlines), ("aucun chiffre", figures))
+        if wanted not in found
+    ]
+    if faults:
+        raise TerritoryError(faults)
+
+
+def _vintages(tables: Iterable[pd.DataFrame | None]) -> set[int]:
+    present = [table for table in tables if table is not None]
+    return {
+        int(vintage) for table in present for vintage in table.loc[table["level"] == Level.QPV, "vintage"].unique()
     }
-    if territory.generation not in vintages:
-        found = ", ".join(str(vintage) for vintage in sorted(vintages)) or "aucun fichier sur les quartiers"
-        raise TerritoryError(
-            Fault(
-                "aucun fichier ajouté ne parle de cette génération de quartiers",
-                expected=str(territory.generation),
-                found=found,
-                remedy="« diagnostic sources » dit quels fichiers ajouter et où les obtenir",
-            )
-        )  # fmt: skip
 
 
 def _stacked(tables: Iterable[pd.DataFrame | None], columns: list[str]) -> pd.DataFrame:
     present = [table for table in tables if table is not None and not table.empty]
     if not present:
-        return pd.DataFrame({name: [] for name in columns})
+        return pd.DataFrame({name: pd.Series([], dtype=TYPES.get(name, "str")) for name in columns})
     return pd.concat(present, ignore_index=True)
 
 
@@ -261,21 +271,28 @@ def _precedence() -> dict[str, int]:
     return {source.name: source.precedence for source in SOURCES}
 
 
-def _editions(configuration: Configuration, present: set[str]) -> dict[str, str]:
+def _editions(configuration: Configuration, inputs: Sequence[Input]) -> dict[str, str]:
     """Read the imposed editions; a source may be named in full or by its last word (``demo``)."""
+    present: dict[str, set[str]] = {}
+    for one in inputs:
+        present.setdefault(str(one.row["source"]), set()).add(str(one.row["edition"]))
     chosen: dict[str, str] = {}
     faults = []
-    for name, edition in configuration.sources.items():
+    for name, wanted in configuration.sources.items():
         found = [source for source in sorted(present) if source == name or source.endswith(f"_{name}")]
-        if len(found) == 1:
-            chosen[found[0]] = str(edition)
-        else:
-            faults.append(
-                Fault(
-                    f"source inconnue dans [sources] : {name}", file="diagnostic.toml",
-                    expected=", ".join(sorted(present)), remedy="écrivez l’un de ces noms",
-                )
-            )  # fmt: skip
+        editions = sorted(present[found[0]]) if len(found) == 1 else []
+        if str(wanted) in editions:
+            chosen[found[0]] = str(wanted)
+            continue
+        what = (
+            f"édition {wanted} de {name} absente des fichiers ajoutés" if editions else f"source inconnue : {name}"
+        )
+        faults.append(
+            Fault(
+                what, file="diagnostic.toml", column="sources", expected=", ".join(editions or sorted(present)),
+                remedy="écrivez l’un de ces mots, ou ajoutez le fichier",
+            )
+        )  # fmt: skip
     if faults:
         raise TerritoryError(faults)
     return chosen
@@ -304,6 +321,22 @@ def _contributes(one: Input, own: pd.DataFrame, territory: Territory) -> bool:
         if (quarters | towns).any():
             return True
     return False
+
+
+def _left_aside(inputs: Sequence[Input], territory: Territory) -> Iterator[str]:
+    """Say which files hold nothing of this territory, and which variables no indicator reads."""
+    read = {name.variable for one in INDICATORS for name in one.inputs} | HELPERS
+    for one in inputs:
+        table = one.tables.measures
+        if table is None or table.empty:
+            continue
+        quarters = table[(table["level"] == Level.QPV) & (table["vintage"] == territory.generation)]
+        what = f"{one.row['file']} ({one.row['label']}, édition {one.row['edition']})"
+        if len(quarters) and not quarters["code"].isin(territory.qpv).any():
+            yield f"{what} ne contient aucun des quartiers de ce territoire."
+        unread = sorted(set(table["variable"]) - read)
+        if unread and str(one.row["source"]).startswith("local_"):
+            yield f"{what} : gardé dans les tables, sans indicateur dans le rapport : {', '.join(unread)}."
 
 
 def _sources(inputs: Sequence[Input]) -> pd.DataFrame:

@@ -241,7 +241,7 @@ def _publish(workspace: Workspace, *, steps: Steps) -> list[Path]:
     outputs = [workspace.reports / name for name in ("diagnostic.pdf", "indicateurs.xlsx", "manifest.json")]
     if not steps.current("publication", key, outputs):
         public = load_public(workspace)
-        texts = {path.name: path.read_text(encoding="utf-8-sig") for path in prose}
+        texts = {path.name: _text(path) for path in prose}
         documents = {
             "diagnostic.pdf": write_report(public, texts=texts),
             "indicateurs.xlsx": write_workbook(public),
@@ -252,3 +252,15 @@ def _publish(workspace: Workspace, *, steps: Steps) -> list[Path]:
             write_bytes(workspace.reports / name, body)
         steps.done("publication", key, outputs)
     return outputs
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise ConfigurationError(
+            Fault(
+                "le fichier n’est pas enregistré en UTF-8", file=f"textes/{path.name}",
+                remedy="dans votre éditeur, « Enregistrer sous », encodage UTF-8",
+            )
+        ) from problem  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -21,6 +22,14 @@ FOLDERS = (
 )  # fmt: skip
 UNFINISHED = ".~diagnostic-"
 LOCK_NAME = ".diagnostic-en-cours"
+_REASONS = {
+    errno.ENOSPC: ("disque plein", "libérez de la place"),
+    errno.EDQUOT: ("quota dépassé", "libérez de la place"),
+    errno.EROFS: ("disque en lecture seule", "choisissez un autre dossier"),
+    errno.ENAMETOOLONG: ("chemin trop long", "choisissez un dossier au chemin plus court"),
+    errno.ENOTDIR: ("un fichier porte le nom d’un dossier", "choisissez un autre nom"),
+    errno.EEXIST: ("un fichier porte ce nom", "choisissez un autre nom"),
+}
 PRIVATE_README = """\
 Ce dossier peut contenir des réponses d’enquête et des effectifs non diffusables.
 Il ne doit ni être copié, ni être envoyé, ni être publié. Seul « public » peut sortir de cette machine.
@@ -100,7 +109,9 @@ def create(root: Path, *, configuration: str) -> Workspace:
     WorkspaceError
         When the folder holds something already or cannot be written; nothing is changed then.
     """
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+    with explained(root):
+        taken = root.exists() and (not root.is_dir() or any(root.iterdir()))
+    if taken:
         raise WorkspaceError(Fault(
             "ce dossier existe déjà et n’est pas vide", file=str(root),
             remedy="choisissez un autre nom, ou lancez « diagnostic run » si c’est déjà votre diagnostic",
@@ -134,11 +145,15 @@ def explained(place: Path) -> Iterator[None]:
             remedy="fermez ce fichier s’il est ouvert ailleurs, ou vérifiez vos droits sur le dossier",
         )) from problem  # fmt: skip
     except OSError as problem:
-        raise WorkspaceError(Fault(
-            "le dossier ne peut pas être utilisé", file=str(problem.filename or place),
-            found=os.strerror(problem.errno) if problem.errno else str(problem),
-            remedy="libérez de la place ou choisissez un autre dossier, puis relancez",
-        )) from problem  # fmt: skip
+        found, remedy = _REASONS.get(problem.errno or 0, (f"erreur système {problem.errno}", "changez de dossier"))
+        raise WorkspaceError(
+            Fault(
+                "écriture impossible",
+                file=str(problem.filename or place),
+                found=found,
+                remedy=f"{remedy}, puis relancez",
+            )
+        ) from problem
 
 
 @contextlib.contextmanager

@@ -67,7 +67,7 @@ def test_a_difference_is_oriented_by_direction(variable, value, reference, worse
     ("value", "reference", "width", "notable"),
     [(25.0, 20.0, 0.0, True), (24.9, 20.0, 0.0, False), (65.0, 60.0, 0.0, False), (42.0, 20.0, 30.0, False),
      (42.0, 20.0, np.nan, False)],
-    ids=["five points and ten percent", "under five points", "under ten percent", "within the interval", "unknown"],
+    ids=["five points, ten percent", "under five points", "under ten percent", "within the interval", "unknown"],
 )  # fmt: skip
 def test_notable_is_sized_in_advance_and_beyond_uncertainty(value, reference, width, notable):
     assert one_gap(value, reference, width=width)["notable"] == notable
@@ -123,7 +123,7 @@ def test_a_finding_names_size_place_and_comparator():
     row = found(frame, comparisons).iloc[0]
     assert row["kind"] == "gap"
     assert row["codes"] == "QP099001"
-    assert "dans 1\u00a0quartier sur 2, plus élevé que l’intercommunalité (CA d’essai)" in row["message"]
+    assert "dans 1\u00a0quartier sur\u00a02, valeur plus élevée que pour l’intercommunalité (CA" in row["message"]
     assert "mécanique" in row["caveat"]
 
 
@@ -135,7 +135,7 @@ def test_what_is_not_found_is_said():
 def test_one_neighbourhood_reads_well():
     frame = table(figure("QP099001", 42.0), figure("990000011", 14.0, level="epci"))
     row = found(frame, pairs(EPCI), codes=("QP099001",)).iloc[0]
-    assert "dans le quartier, plus élevé" in row["message"]
+    assert "dans le quartier, valeur plus élevée" in row["message"]
     assert (
         "42,0\u00a0% dans le quartier, 14,0\u00a0% pour l’intercommunalité (CA d’essai)\u00a0: +28,0\u00a0pts"
         in row["detail"]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from diagnostic.analysis.gaps import NOTABLE_POINTS, NOTABLE_RATIO
 from diagnostic.analysis.indicator import INDICATORS
-from diagnostic.formatting import enumeration, number, plural, quantity, typographic
+from diagnostic.formatting import NBSP, enumeration, number, plural, quantity, typographic
 from diagnostic.schemas import FINDING_COLUMNS
 from diagnostic.vocabulary import GROUP_LABELS, KNOWN, STATUS_LABELS, Direction, Level
 
@@ -128,12 +128,12 @@ def _comparison(one: Indicator, known: pd.DataFrame, *, total: int) -> _Candidat
             f"pour {label} : {quantity(row['difference'], unit, signed=True)}."
         )
     else:
-        detail = f"Connu dans {plural(len(known), 'quartier')} sur {number(total)}. Comparé à : {label}."
+        detail = f"Connu dans {_out_of(len(known), total)}. Comparé à\u00a0: {label}."
     if notable.empty:
         message = f"{where} : aucun quartier ne s’écarte de {label} d’au moins {size} dans un sens défavorable."
         return _Candidate("not_found", len(known) / total, one, "all", message, detail, ())
-    verb = "plus élevé" if more else "plus bas"
-    message = f"{where} : {_places(len(notable), len(known))}, {verb} que {label}, d’au moins {size}."
+    verb = "plus élevée" if more else "plus basse"
+    message = f"{where} : {_places(len(notable), len(known))}, valeur {verb} que pour {label}, d’au moins {size}."
     strength = len(notable) / total + abs(float(notable["ratio"].sub(1).abs().median())) / 10
     return _Candidate("gap", strength, one, "all", message, detail, tuple(notable["code"]))
 
@@ -142,14 +142,18 @@ def _places(count: int, known: int) -> str:
     if known == 1:
         return "dans le quartier"
     if count == known:
-        return f"dans les {number(known)} quartiers où il est connu"
-    return f"dans {plural(count, 'quartier')} sur {number(known)}"
+        return f"dans les {number(known)} quartiers où le chiffre est connu"
+    return f"dans {_out_of(count, known)}"
+
+
+def _out_of(count: int, total: int) -> str:
+    return f"{plural(count, 'quartier')} sur{NBSP}{number(total)}"
 
 
 def _unknown(count: int, total: int) -> str:
     if total == 1:
         return "dans le quartier"
-    return f"dans {plural(count, 'quartier')} sur {number(total)}"
+    return f"dans {_out_of(count, total)}"
 
 
 def _size(unit: str) -> str:
@@ -173,7 +177,7 @@ def _contrasts(own: pd.DataFrame) -> Iterator[_Candidate]:
         clear = rows[(rows["high"] < 0) & (rows["value"] <= -NOTABLE_POINTS) & (rows["reliability"] == "publish")]
         first, second = (GROUP_LABELS[name] for name in one.contrast)
         where = f"{one.label} ({_period(rows)})"
-        known = f"Connu dans {plural(len(rows), 'quartier')} sur {number(own['code'].nunique())}."
+        known = f"Connu dans {_out_of(len(rows), own['code'].nunique())}."
         if clear.empty:
             message = f"{where} : dans aucun quartier l’écart en défaveur des {first} ne dépasse son incertitude."
             yield _Candidate("not_found", len(rows) / own["code"].nunique(), one, "all", message, known, ())
@@ -232,7 +236,7 @@ def _most_hidden(own: pd.DataFrame) -> Iterator[dict[str, object]]:
         reasons = absent[(absent["variable"] == variable) & (absent["group"] == group)]["status"].unique()
         what = one.label if group == "all" else f"{one.label} ({GROUP_LABELS.get(group, group)})"
         yield _blind(
-            f"{what} : inconnu {_unknown(int(count), total)}.",
+            f"{what} : chiffre inconnu {_unknown(int(count), total)}.",
             f"Motif : {enumeration(STATUS_LABELS[reason] for reason in reasons)}.",
             "À l’Insee régional : un produit sur mesure, à une échelle plus large, est-il possible ?",
             variable, group,

@@ -5,8 +5,13 @@ from __future__ import annotations
 import gettext
 import os
 import sys
+import tempfile
+import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 # Click asks gettext for its own sentences, which follows this variable on every system.
 os.environ["LANGUAGE"] = "fr"
@@ -22,6 +27,26 @@ from diagnostic.cli.work import demo, doctor, run  # noqa: E402 - idem
 from diagnostic.errors import DiagnosticError  # noqa: E402 - idem
 
 FAULT = 1
+
+
+def _unexpected(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+    """Say in one French block what nobody foresaw; the details, without any value, go to a file."""
+    if issubclass(kind, KeyboardInterrupt):
+        say("Interrompu.", error=True)
+        return
+    handle, name = tempfile.mkstemp(prefix="diagnostic-erreur-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        # Where it happened, never the message: it could quote a cell of a survey.
+        stream.writelines([f"diagnostic {__version__}, {kind.__name__}\n", *traceback.format_tb(trace)])
+    del problem
+    say(
+        "Erreur inattendue : ce n’est pas votre faute. Vos fichiers n’ont pas été modifiés. "
+        f"À faire : transmettez ce fichier à la personne qui vous aide : {name}",
+        error=True,
+    )
+
+
+sys.excepthook = _unexpected
 EPILOG = "Une aide par commande : diagnostic COMMANDE --help. Pour commencer : diagnostic demo"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ def init(dossier: Path, epci: str | None, contrat: str | None, qpv: Sequence[str
     from diagnostic.territory.places import resolve  # noqa: PLC0415 - idem
     from diagnostic.workspace import create  # noqa: PLC0415 - idem
 
-    codes = [code.strip().upper() for item in qpv for code in item.split(",") if code.strip()]
+    codes = [code.upper() for item in qpv for code in re.split(r"[,;\s]+", item) if code]
     territory = resolve(epci=epci, contrat=contrat, qpv=codes, generation=int(generation))
     section = TerritorySection.model_validate({
         "nom": territory.name, "generation": int(generation), "epci": list(territory.epci),
@@ -61,7 +62,7 @@ def init(dossier: Path, epci: str | None, contrat: str | None, qpv: Sequence[str
         say(note)
     say(f"{territory.name} : {plural(len(territory.qpv), 'quartier')} de la génération {generation}.")
     say(f"Dossier créé : {dossier}")
-    say(f"Ensuite : diagnostic add FICHIERS --dossier {dossier}, puis diagnostic run {dossier}")
+    say(f'Ensuite : diagnostic add FICHIERS --dossier "{dossier}", puis diagnostic run "{dossier}"')
 
 
 @click.command(short_help="Ajouter des fichiers téléchargés à la main.")
@@ -129,6 +130,8 @@ def sources(dossier: Path) -> None:
     if not entries:
         say("  aucune")
     say("Manquantes :")
-    for source in useful:
-        if source.name not in present:
-            say(f"  {source.label} : {source.how_to_get} ({source.provenance.url})")
+    missing = [source for source in useful if source.name not in present]
+    for source in missing:
+        say(f"  {source.label} : {source.how_to_get} ({source.provenance.url})")
+    if not missing:
+        say("  aucune")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 _SUBSTITUTES = str.maketrans({"\u202f": "\u00a0", "\u2212": "-", "\u2192": "->", "\u2265": ">=", "\u2264": "<="})
@@ -33,6 +34,8 @@ def say(text: str, *, error: bool = False) -> None:
         Whether it goes to the error stream.
     """
     stream = sys.stderr if error else sys.stdout
-    encoding = stream.encoding or "ascii"
-    stream.write(printable(text, encoding=encoding) + "\n")
-    stream.flush()
+    if stream is None:  # a program without a console
+        return
+    with contextlib.suppress(OSError):  # closed by the reader at the other end of a pipe: nobody is listening
+        stream.write(printable(text, encoding=stream.encoding or "ascii") + "\n")
+        stream.flush()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from diagnostic.pipeline import Run
     from diagnostic.workspace import Workspace
 
+INCOMPLETE = 3  # done, but a file was left aside: a script must be able to tell
+
 
 @click.command(short_help="Tout faire : lire, analyser, publier.")
 @click.argument("dossier", type=FOLDER, default=Path())
@@ -64,6 +66,9 @@ def _report(result: Run) -> None:
         say("Tout était à jour.")
     for path in result.documents:
         say(f"  {path}")
+    if any(verdict.outcome == "refusé" for verdict in result.ignored):
+        say("Un fichier de data/raw a été refusé : le diagnostic est fait sans lui.", error=True)
+        sys.exit(INCOMPLETE)
 
 
 @click.command(short_help="Examiner l’installation.")

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import pyproj
 
 from diagnostic.vocabulary import Level
 from diagnostic.workspace import replacing
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+LONLAT = pyproj.CRS.from_epsg(4326)
 _WIDE = [str(level) for level in (Level.EPCI, Level.URBAN_UNIT, Level.DEPARTMENT, Level.REGION, Level.FRANCE)]
 
 # Statistics would repeat extreme values in the file's footer, hidden rows included.
@@ -36,7 +38,9 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
     """
     with replacing(path) as temporary:
         if isinstance(table, gpd.GeoDataFrame):
-            table.reset_index(drop=True).to_parquet(temporary, index=False, compression="zstd")
+            # One system has several equal descriptions; the bytes must not depend on which one was read.
+            plain = table.reset_index(drop=True).set_crs(LONLAT, allow_override=True)
+            plain.to_parquet(temporary, index=False, compression="zstd")
         else:
             pq.write_table(pa.Table.from_pandas(table, preserve_index=False), temporary, **_OPTIONS)
 

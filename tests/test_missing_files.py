@@ -1,0 +1,61 @@
+"""A folder that lacks files gives a shorter diagnostic, or one clear sentence: never a traceback."""
+
+import shutil
+
+import pytest
+
+from diagnostic.demonstration import prepare
+from diagnostic.errors import TerritoryError
+from diagnostic.ingestion import intake
+from diagnostic.pipeline import run
+from diagnostic.workspace import Workspace
+
+OUTLINES = "qp-politiquedelaville-shp.zip"
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    return prepare(tmp_path_factory.mktemp("manque") / "tout").root
+
+
+def left_with(prepared, tmp_path, kept):
+    folder = tmp_path / "partiel"
+    shutil.copytree(prepared, folder)
+    workspace = Workspace(folder)
+    for entry in intake.inventory(workspace):
+        if not kept(entry.file.rsplit("/", 1)[-1]):
+            intake.remove(workspace, entry.file)
+    return workspace
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda name: name in {OUTLINES, "DEMO_2022.xlsx"},
+        lambda name: name in {OUTLINES, "data_filo19_qp_revdis.csv"},
+        lambda name: not name.endswith(".geojson"),
+        lambda name: not name.startswith(("IPRO", "pop_qp", "EPCI", "commune", "region", "departement")),
+    ],
+    ids=["demography only", "incomes only", "no ground", "no employment nor lists"],
+)
+def test_what_is_there_is_published(prepared, tmp_path, kept):
+    result = run(left_with(prepared, tmp_path, kept))
+    assert result.documents[0].stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("kept", "absent"),
+    [(lambda name: name == OUTLINES, "aucun chiffre"), (lambda name: name == "DEMO_2022.xlsx", "aucun contour")],
+    ids=["outlines alone", "figures alone"],
+)
+def test_without_outlines_or_figures_one_sentence_says_so(prepared, tmp_path, kept, absent):
+    with pytest.raises(TerritoryError, match=absent):
+        run(left_with(prepared, tmp_path, kept))
+
+
+def test_an_imposed_edition_that_is_absent_is_an_error(prepared, tmp_path):
+    workspace = left_with(prepared, tmp_path, lambda name: name in {OUTLINES, "DEMO_2022.xlsx"})
+    settings = workspace.root / "diagnostic.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + 'insee_qpv_demo = "2035"\n', encoding="utf-8")
+    with pytest.raises(TerritoryError, match="édition 2035"):
+        run(workspace)
