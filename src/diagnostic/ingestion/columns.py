@@ -31,6 +31,18 @@ WIDE_BLOCK: Final = 3
 GOOD_PART: Final = 0.25
 
 ALL_QPV: Final = "QPV2015"
+# Parts of disposable income: taxes are taken from it, and a deficit lets the others exceed the whole.
+INCOME_SHARES: Final = frozenset({
+    "activity_income_share", "wages_share", "self_employment_income_share", "unemployment_benefits_share",
+    "pensions_share", "property_income_share", "social_benefits_share", "family_benefits_share",
+    "minimum_benefits_share", "housing_benefits_share", "taxes_share",
+})  # fmt: skip
+CHANGE: Final = "_change"
+COUNTED: Final = frozenset({
+    "persons", "households", "beneficiaries", "contracts", "dwellings", "pupils", "consumption_units", "index",
+})  # fmt: skip
+SHOWN_VALUES: Final = 3
+
 NO_NOTE: Final = "cellule vide, sans note du producteur"
 WHOLE_DEPARTMENT: Final = "vide pour tout le département"
 
@@ -86,12 +98,15 @@ class Layout:
         Columns of names, which are not figures.
     base
         Takes a name as it stands in a file to the published name (suffixes of the year taken off).
+    beyond
+        Published names of percentages that the producer estimates, so that some of them exceed 100.
     """
 
     columns: Mapping[str, Column]
     code: str = "CODGEO"
     labels: Collection[str] = field(default=("LIBGEO",))
     base: Callable[[str], str] = _published
+    beyond: Collection[str] = frozenset()
 
     @property
     def notes(self) -> set[str]:
@@ -201,10 +216,12 @@ def melt(
     Raises
     ------
     InputError
-        When a column is unknown, or a cell is neither empty nor a number.
+        When a column is unknown, a cell is neither empty nor a number, or a figure is impossible (a percentage
+        outside 0 to 100, a negative count).
     """
     meant = _meanings(table, layout)
     values = number_matrix(table, list(meant))
+    _check_possible(table, layout, meant, values)
     reasons = _Reasons(table, layout, values, list(meant.values()), _departments(places))
     rows, columns = values.shape
     of_column = [_per_column([getattr(column, part) for column in meant.values()], rows)
@@ -247,6 +264,33 @@ def _meanings(table: Table, layout: Layout) -> dict[str, Column]:
             for name in unknown
         ])  # fmt: skip
     return meant
+
+
+def _check_possible(table: Table, layout: Layout, meant: Mapping[str, Column], values: np.ndarray) -> None:
+    """Refuse figures that their unit rules out: a decimal mark lost, a column shifted."""
+    faults = []
+    for position, (name, column) in enumerate(meant.items()):
+        least, most = _bounds(column, free=layout.base(name) in layout.beyond)
+        rows = np.flatnonzero((values[:, position] < least) | (values[:, position] > most))
+        if rows.size:
+            lines = table.frame.index[rows[:SHOWN_VALUES]].tolist()
+            cells = table.frame[name].iloc[rows[:SHOWN_VALUES]].str.strip().tolist()
+            found = ", ".join(f"{cell} (ligne {line})" for cell, line in zip(cells, lines, strict=True))
+            more = f"… {rows.size} en tout" if rows.size > SHOWN_VALUES else ""
+            faults.append(table.fault(
+                "valeur impossible", line=int(lines[0]), column=name.strip(),
+                expected="un pourcentage de 0 à 100" if np.isfinite(most) else "un nombre positif ou nul",
+                found=found + more,
+                remedy="le fichier a été modifié (virgule perdue, colonnes décalées) : téléchargez-le de nouveau",
+            ))  # fmt: skip
+    if faults:
+        raise InputError(faults)
+
+
+def _bounds(column: Column, *, free: bool) -> tuple[float, float]:
+    if column.unit == "percent" and column.variable not in INCOME_SHARES and not column.variable.endswith(CHANGE):
+        return (0.0, np.inf) if free else (0.0, 100.0)
+    return (0.0 if column.unit in COUNTED else -np.inf), np.inf
 
 
 def _per_row(series: pd.Series[str], columns: int) -> tuple[list[str], np.ndarray]:

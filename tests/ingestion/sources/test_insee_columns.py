@@ -97,6 +97,25 @@ def test_rows_have_the_columns_of_measures_and_their_period():
     assert rows["note"].tolist() == ["", "", "publié sous B"]
 
 
+@pytest.mark.parametrize(("column", "cell"), [("TX", "137"), ("TX", "-3,2"), ("A", "−12")])
+def test_an_impossible_value_is_an_error_with_its_place(column, cell):
+    codes = [f"QP05900{number}" for number in range(5)]
+    with pytest.raises(InputError) as caught:
+        melted({"CODGEO": codes, column: ["1", cell, cell, cell, cell]})
+    (fault,) = caught.value.faults
+    assert (fault.what, fault.file, fault.line, fault.column) == ("valeur impossible", "a.csv", 3, column)
+    assert fault.found == f"{cell} (ligne 3), {cell} (ligne 4), {cell} (ligne 5)… 4 en tout"
+
+
+def test_shares_of_income_and_changes_have_no_bounds():
+    names = "PIMPOT taxes_share\nPACT activity_income_share\nEVOL rsa_households_change"
+    layout = Layout(declare(names, block="census", unit="percent"))
+    table = table_of({"CODGEO": ["QP059001"], "PIMPOT": ["-18,7"], "PACT": ["102,3"], "EVOL": ["487,5"]})
+    places = pd.DataFrame({"level": "qpv", "code": table.frame["CODGEO"], "vintage": 2015})
+    rows = melt(table, layout, places=places, periods=PERIODS, source="test", edition="2022")
+    assert rows["value"].tolist() == [-18.7, 102.3, 487.5]
+
+
 def test_an_unknown_column_is_an_error_for_each():
     with pytest.raises(InputError) as caught:
         melted({"CODGEO": ["QP059001"], "TX": ["1"], "MYSTERE ": ["2"], "AUTRE": ["3"]})

@@ -81,9 +81,17 @@ OTHER: Final = declare(
     block=BLOCK, unit="percent",
 )  # fmt: skip
 
+# Numerator and denominator are estimated apart: in very small quarters the published share exceeds 100.
+BEYOND: Final = frozenset({
+    "TX_L_5PIEC", *(f"TX_{published}_SCOL" for published in _GROUPS),
+    *(f"TX_{published}_{kind}" for published in ("F", "ET")
+      for kind in ("MEN1", "MEN1_60A74", "MEN1_75ETPLUS", "FAM_MONO")),
+})  # fmt: skip
+
 LAYOUT: Final = Layout(
-    {**CROSSED, **FIXED_TERM, **OTHER}, code="QP", labels=("NOM_QP", "LISTCOM", "REG", "NIV", REGION_NAME)
-)
+    {**CROSSED, **FIXED_TERM, **OTHER}, code="QP", labels=("NOM_QP", "LISTCOM", "REG", "NIV", REGION_NAME),
+    beyond=BEYOND,
+)  # fmt: skip
 _YEAR = re.compile(r"Recensement de la population (\d{4})")
 
 
