@@ -220,7 +220,7 @@ def _without_comparator(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[dict[
         yield _blind(
             f"{plural(len(alone), 'indicateur')} sans comparaison publiée dans les fichiers ajoutés, {listed}.",
             "Ils sont comparés à la médiane des autres quartiers du département, faute de mieux.",
-            "À l’Insee : les feuilles « communes » et « EPCI » des classeurs DEMO, IPRO et REVN les apportent.",
+            "À l’Insee : les mêmes tables, à la commune et à l’intercommunalité, de la même édition ?",
         )
 
 

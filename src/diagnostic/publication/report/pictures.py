@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from diagnostic.formatting import NBSP
 from diagnostic.publication.figures import (
     NO_COMPARISON,
     NOT_A_DISCRIMINATION,
@@ -94,8 +95,8 @@ class Album:
     def situation(self) -> Block:
         """Draw the situation map; drawn once, shown as often as wanted."""
         reader = self.reader
-        caption = self._caption(f"Les quartiers prioritaires de {reader.identity.name}"
-                                if not reader.alone else f"Le quartier prioritaire de {reader.identity.name}",
+        caption = self._caption(f"{reader.identity.name}{NBSP}: les quartiers prioritaires"
+                                if not reader.alone else f"{reader.identity.name}{NBSP}: le quartier prioritaire",
                                 source=reader.contours())  # fmt: skip
         return self._draw(
             "situation", situation, describe_situation, reader.tables.territories, caption=caption,
