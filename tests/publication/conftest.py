@@ -1,5 +1,6 @@
 """Public tables of an invented territory, as publication receives them."""
 
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -11,6 +12,8 @@ import shapely
 from diagnostic import schemas
 from diagnostic.analysis.disclosure.public import Identity, PublicTables
 from diagnostic.analysis.indicator import INDICATORS
+from diagnostic.formatting import typographic
+from diagnostic.survey_model import concepts
 from diagnostic.vocabulary import KNOWN
 
 COMMUNES = [
@@ -224,5 +227,103 @@ def public_tables():
         if key not in cache:
             cache[key] = tables(count, **options)
         return cache[key]
+
+    return build
+
+
+ANY = "au_moins_une"
+MASK = "masqué pour protéger l’anonymat (règle du projet)"
+VAGUE = "précision insuffisante : pas de pourcentage"
+# Indicator, concept, predicate of an answer, answers that sum up, whether only some are asked, base of all too.
+ASKED = [
+    ("PER01", "experience_5y", "répondent « {} »", {"oui": "déclarent avoir vécu des discriminations"}, 0, 0),
+    ("PER02", "experience_12m", "répondent « {} » sur douze mois", {}, 1, 1),
+    ("PER03", "situations", "citent la situation « {} »", {ANY: "citent au moins une situation concrète"}, 0, 0),
+    ("PER05", "motives", "citent le motif « {} »", {}, 1, 1),
+    ("PER08", "domains", "citent le domaine « {} »", {}, 1, 1),
+    ("PER09", "event_authors", "", {
+        "micro": "attribuent le fait le plus récent à : « Une personne » (niveau micro)",
+        "meso": "attribuent le fait le plus récent à : « Un service » ou « Une entreprise » (niveau méso)",
+        "macro": "attribuent le fait le plus récent à : « Une règle » (niveau macro)",
+    }, 1, 0),
+    ("PER11", "consequences", "citent la conséquence « {} »", {ANY: "citent au moins une conséquence"}, 1, 0),
+    ("PER12", "renouncements", "ont renoncé : « {} »", {ANY: "ont renoncé à quelque chose"}, 0, 0),
+    ("PER13", "steps", "ont répondu « {} »", {ANY: "ont engagé au moins une démarche"}, 1, 0),
+    ("PER14", "no_step_reasons", "en donnent la raison « {} »", {}, 1, 0),
+    ("PER16", "law_knowledge", "répondent « {} » à « est-il puni par la loi »", {}, 0, 0),
+    ("PER17", "known_actors", "citent comme pouvant aider : « {} »", {ANY: "citent au moins un acteur"}, 0, 0),
+    ("PER18", "trusted_actors", "s’adresseraient à : « {} »", {}, 0, 0),
+    ("PER19", "witness", "répondent « {} »", {}, 0, 0),
+    ("PER20", "stigma", "répondent « {} »", {"accord": "trouvent que l’image de leur quartier les dessert"}, 0, 0),
+    ("PER21", "expectations", "mettent parmi leurs priorités « {} »", {}, 0, 0),
+]  # fmt: skip
+HIDDEN = {("motives", "famille"): MASK, ("motives", "argent"): VAGUE}
+METHODS = {True: "linéarisation de Taylor", False: "indicatif : répondants volontaires"}
+
+
+def _estimate(rng, *, n, note):
+    share = float(rng.uniform(6, 60))
+    half = 196 * float(np.sqrt(share / 100 * (1 - share / 100) / n))
+    known = {
+        "estimate": share, "se": half / 1.96, "ci_low": max(share - half, 0), "ci_high": min(share + half, 100),
+        "n": float(n), "count": round(share * n / 100), "status": "estimated", "reliability": "publish",
+    }  # fmt: skip
+    hidden = dict.fromkeys(known, np.nan) | {"status": "suppressed", "reliability": "suppress"}
+    return (hidden | {"note": note}) if note else (known | {"note": "base : toutes les personnes interrogées"})
+
+
+def _answers(concept, phrase, groups):
+    options = concepts()[concept].options if phrase else ()
+    found = [(code, label) for code, label in groups.items()]
+    found += [(one.code, phrase.format(one.label)) for one in options if one.role not in {"dont_know", "refused"}]
+    return [*found, ("sans_reponse", "ne savent pas ou ne souhaitent pas répondre")]
+
+
+def estimates(codes, *, drawn, size, rng):
+    rows = []
+    for indicator, concept, phrase, groups, some, both in ASKED:
+        for base in ("concerned", "all") if both else ("concerned",) if some else ("all",):
+            n = size if base == "all" else max(size // 10, 1)
+            for answer, label in _answers(concept, phrase, groups):
+                note = HIDDEN.get((concept, answer)) or (MASK if concept == "no_step_reasons" else "")
+                rows.append({"level": "territoire", "code": "", "indicator": indicator, "concept": concept,
+                             "answer": answer, "label": label, "base": base,
+                             **_estimate(rng, n=n, note=note)})  # fmt: skip
+    for rank, code in enumerate(["", *codes]):
+        hidden = rank == 3
+        rows.append({
+            "level": "qpv" if code else "territoire", "code": code, "indicator": "PER22", "answer": "n",
+            "concept": "respondents", "label": f"répondants : {code}" if code else "répondants", "base": "all",
+            "n": np.nan if hidden else float(size if not code else 40 + rank),
+            "status": "suppressed" if hidden else "not_applicable",
+            "reliability": "suppress" if hidden else "publish", "note": MASK if hidden else "",
+        })  # fmt: skip
+    table = pd.DataFrame(rows).assign(vintage=VINTAGE, by="", group="all", method=METHODS[drawn])
+    table["label"] = table["label"].map(typographic)
+    return table.reindex(columns=schemas.ESTIMATE_COLUMNS)
+
+
+def card(codes, *, drawn):
+    allows = "Les personnes ont été tirées au sort." if drawn else "Les personnes ont répondu d’elles-mêmes."
+    rows = [
+        ("Commanditaire", "Ville fictive"), ("Collecte", "du 3 mars 2025 au 18 avril 2025"),
+        ("Base", "tirage aléatoire" if drawn else "volontaires"), ("Mode", "en face-à-face"),
+        ("Période de référence", "5 ans"), *((f"Répondants : {code}", "40") for code in codes),
+        ("Ce que ces chiffres permettent", allows),
+    ]  # fmt: skip
+    return pd.DataFrame([(rank, *row) for rank, row in enumerate(rows, start=1)], columns=schemas.CARD_COLUMNS)
+
+
+@pytest.fixture(scope="session")
+def declared_tables():
+    """Adds an invented survey to public tables."""
+
+    def build(tables, *, drawn=False, size=850, shuffled=False):
+        rng = np.random.default_rng(11)
+        codes = list(tables.territories.loc[tables.territories["level"] == "qpv", "code"])
+        rows = estimates(codes, drawn=drawn, size=size, rng=rng)
+        if shuffled:
+            rows = rows.sort_values(["answer", "label"], ignore_index=True)
+        return replace(tables, estimates=rows, card=card(codes, drawn=drawn))
 
     return build

@@ -226,6 +226,7 @@ def test_every_kind_of_figure_is_found():
         "circles_map",
         "gap_chart",
         "group_gap_chart",
+        "interval_bars",
         "locator",
         "situation",
     ]

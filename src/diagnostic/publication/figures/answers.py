@@ -122,16 +122,15 @@ class Group:
         return sorted(found, key=lambda name: found[name].silent)
 
     def hidden(self) -> list[str]:
-        """Say what is not shown, one sentence a reason, the answers named."""
+        """Say what is not shown, one sentence a reason, the answers named; the base too where another is shown."""
         shown = set(self.shown())
-        reasons: dict[str, list[str]] = {}
-        for name in self.names():
-            if name not in shown:
-                kind = next(one.answers[name].kind for one in self.series if name in one.answers)
-                reasons.setdefault(kind, []).append(name)
-        return [
-            typographic(f"{REASONS[kind].capitalize()} : {' ; '.join(names)}.") for kind, names in reasons.items()
-        ]
+        reasons: dict[str, dict[str, None]] = {}
+        for series in self.series:
+            for name, answer in sorted(series.answers.items(), key=lambda pair: pair[1].silent):
+                if not answer.shown:
+                    base = f" ({series.label})" if name in shown else ""
+                    reasons.setdefault(REASONS[answer.kind].capitalize() + base, {})[name] = None
+        return [typographic(f"{reason} : {' ; '.join(names)}.") for reason, names in reasons.items()]
 
     @staticmethod
     def _shown(series: Series, name: str) -> bool:

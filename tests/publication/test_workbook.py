@@ -1,0 +1,134 @@
+"""The workbook is opened by two readers: what it holds, what it never holds."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from diagnostic.publication.workbook import write_workbook
+from diagnostic.vocabulary import FICTIONAL_BANNER, STATUS_MARKS
+
+ORDER = ["À lire", "Constats", "Quartiers", "Indicateurs", "Écarts"]
+LAST = ["Définitions", "Sources", "Valeurs masquées", "Dictionnaire"]
+NEVER_EMPTY = {
+    "Quartiers": ["Population"], "Indicateurs": ["Valeur"], "Écarts": ["Valeur"],
+    "Ressenti": ["Part (%)", "Borne basse (%)", "Borne haute (%)", "Base (n)", "Réponses"],
+}  # fmt: skip
+
+
+def opened(content):
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def rows_of(content, sheet):
+    head, *rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet).to_python()
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def content(public_tables, declared_tables):
+    return write_workbook(declared_tables(public_tables(9)))
+
+
+def test_two_readers_see_the_same_sheets_none_hidden(content):
+    names = [*ORDER, "Ressenti", "Enquête", *LAST]
+    book = opened(content)
+    assert book.sheetnames == names
+    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == names
+    assert {page.sheet_state for page in book} == {"visible"}
+    assert not any(one.hidden for page in book for one in [*page.column_dimensions.values()])
+
+
+def test_without_a_survey_its_sheets_and_words_are_left_out(public_tables):
+    book = opened(write_workbook(public_tables(2)))
+    assert book.sheetnames == [*ORDER, *LAST]
+    told = {cell.value for row in book["Dictionnaire"] for cell in row} | {row[0].value for row in book["À lire"]}
+    assert not any("Ressenti" in str(text) for text in told)
+
+
+def test_every_column_of_every_sheet_is_in_the_dictionary(content):
+    book = opened(content)
+    told = {(row[0].value, row[1].value): row[2].value for row in book["Dictionnaire"].iter_rows(min_row=2)}
+    tables = [page for page in book if page.title not in {"À lire", "Dictionnaire"}]
+    shown = {(page.title, cell.value) for page in tables for cell in page[1]}
+    assert shown == set(told)
+    assert all(told.values())
+
+
+def test_codes_are_text_and_numbers_are_numbers(content):
+    book = opened(content)
+    for name, title in (("Quartiers", "Code"), ("Quartiers", "Département"), ("Indicateurs", "Code")):
+        page = book[name]
+        place = [cell.value for cell in page[1]].index(title) + 1
+        cells = [row[0] for row in page.iter_rows(min_row=2, min_col=place, max_col=place)]
+        assert cells
+        assert {cell.data_type for cell in cells} == {"s"}
+        assert all(cell.number_format == "@" for cell in cells)
+    assert any(isinstance(row["Valeur"], float) for row in rows_of(content, "Indicateurs"))
+
+
+def test_text_is_never_a_formula(public_tables):
+    evil = ["=1+1", "+33 3 20", "-2", "@SUM(A1)", '=HYPERLINK("http://x")']
+    tables = public_tables(5, names=evil)
+    tables = replace(tables, findings=tables.findings.assign(message=evil))
+    book = opened(write_workbook(tables))
+    assert [row[2].value for row in book["Constats"].iter_rows(min_row=2)] == evil
+    assert not [cell for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert not [cell for page in book for row in page.iter_rows() for cell in row if cell.hyperlink]
+
+
+def test_an_absent_value_carries_its_mark(content):
+    for sheet, titles in NEVER_EMPTY.items():
+        for row in rows_of(content, sheet):
+            assert all(row[title] != "" for title in titles), (sheet, row)
+    marks = {row["Valeur"] for row in rows_of(content, "Indicateurs") if isinstance(row["Valeur"], str)}
+    assert marks
+    assert marks <= set(STATUS_MARKS.values())
+
+
+def test_protection_and_precision_are_two_marks(content):
+    shares = {row["Ce qui est estimé"]: row for row in rows_of(content, "Ressenti")}
+    masked = shares["citent le motif «\u00a0Votre situation de famille ou une grossesse\u00a0»"]
+    vague = shares["citent le motif «\u00a0Votre situation économique\u00a0»"]
+    assert (masked["Part (%)"], masked["Base (n)"], masked["Statut"]) == ("m", "m", "masqué (motif en remarque)")
+    assert vague["Part (%)"] == "p"
+    legend = " ".join(str(row[0].value) for row in opened(content)["À lire"])
+    assert "m = masqué pour protéger l’anonymat" in legend
+    assert "p = précision insuffisante" in legend
+
+
+def test_the_survey_speaks_french_and_rounds_by_its_base(content):
+    rows = rows_of(content, "Ressenti")
+    words = {str(row[title]) for row in rows for title in ("Échelle", "Croisement", "Groupe", "Base", "Fiabilité")}
+    assert not words & {"all", "concerned", "publish", "caution", "suppress", "territoire", "qpv", ""}
+    known = [row for row in rows if isinstance(row["Part (%)"], float) and isinstance(row["Base (n)"], float)]
+    assert any(row["Base (n)"] < 100 for row in known)
+    assert all(row["Part (%)"].is_integer() for row in known if row["Base (n)"] < 100)
+    assert all(round(row["Part (%)"], 1) == row["Part (%)"] for row in known)
+
+
+def test_hidden_values_are_nowhere(public_tables):
+    tables = public_tables(9)
+    rows = tables.indicators.copy()
+    mine = rows["code"] == "QP099003"
+    rows.loc[mine, ["value", "low", "high"]] = np.nan
+    rows.loc[mine, "status"] = "suppressed"
+    found = rows_of(write_workbook(replace(tables, indicators=rows)), "Indicateurs")
+    mine = [row for row in found if row["Code"] == "QP099003"]
+    assert {row["Valeur"] for row in mine} == {"s"}
+    assert {row["Borne basse"] for row in mine} == {""}
+
+
+def test_the_same_tables_give_the_same_bytes(public_tables, declared_tables, content):
+    assert write_workbook(declared_tables(public_tables(9))) == content
+
+
+@pytest.mark.parametrize("fictional", [True, False])
+def test_invented_data_say_so(public_tables, fictional):
+    book = opened(write_workbook(public_tables(2, fictional=fictional)))
+    first = " ".join(str(row[0].value) for row in book["À lire"])
+    assert (FICTIONAL_BANNER in first) is fictional
+    assert (FICTIONAL_BANNER in str(book.properties.description)) is fictional
