@@ -201,3 +201,22 @@ def test_shapes_are_tried_in_their_order(tmp_path):
     table = table_of(tmp_path, "CODGEO;LIB\n59350;Lille\n200093201;MEL\n")
     kinds = code_kinds(table, "CODGEO", shapes={**COMMUNE, "epci": r"\d{9}"})
     assert kinds.to_dict() == {2: "commune", 3: "epci"}
+
+
+def test_a_last_row_cut_by_a_transfer_is_said_with_the_rows_read(tmp_path):
+    (fault,) = faults_of(table_of, tmp_path, "CODGEO;A;B\n59001;1;2\n\n59002;3;4\n5900")
+    assert fault.what == "fichier tronqué après 2 lignes complètes"
+    assert (fault.line, fault.expected) == (5, "3 cellules et une fin de ligne")
+
+
+def test_a_last_row_without_end_of_line_is_whole_when_its_cells_are(tmp_path):
+    assert table_of(tmp_path, "CODGEO;A;B\n59001;1;2\n59002;3;4").frame["B"].tolist() == ["2", "4"]
+    assert table_of(tmp_path, 'CODGEO;A\n59001;1\n"59\n002";4').frame["A"].tolist() == ["1", "4"]
+
+
+@pytest.mark.parametrize("cell", ["1?082", "12?345?678", "1\ufffd082,5"])
+def test_destroyed_separators_of_thousands_are_said_once(cell):
+    series = pd.Series(["1", cell, cell], index=[2, 3, 4], name="POP")
+    (fault,) = faults_of(numbers, series, file="a.csv")
+    assert fault.what.startswith("séparateurs de milliers détruits")
+    assert (fault.file, fault.line, fault.column) == ("a.csv", 3, "POP")

@@ -39,6 +39,7 @@ _NUMBER = (
 )
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
 _BARE_NUMBER = re.compile(r"\d+(?:[.,]0+)?")
+_LOST_SPACES = re.compile(r"[-+]?\d{1,3}(?:[?\ufffd]\d{3})+(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +97,7 @@ def read_table(
     ------
     InputError
         When no row holds the needles, no row follows, a name stands twice, a column without name is not empty,
-        or a row has too many or too few cells.
+        a row has too many or too few cells, or the last row was cut by an unfinished transfer.
     """
     if document.kind is Kind.PARQUET:
         return _read_parquet(document)
@@ -188,6 +189,20 @@ def number_matrix(table: Table, columns: Sequence[str]) -> np.ndarray:
     values = np.asarray(parsed.to_numpy(zero_copy_only=False), dtype="float64")
     matrix: np.ndarray = values[positions].reshape(len(columns), rows).T
     return matrix
+
+
+def check_separators(table: Table, columns: Sequence[str]) -> None:
+    """Refuse figures whose narrow spaces became question marks when the file was saved in an older encoding.
+
+    Raises
+    ------
+    InputError
+        At the first such cell.
+    """
+    for column in columns:
+        lost = table.frame[column].str.strip().str.fullmatch(_LOST_SPACES.pattern).astype(bool)
+        if lost.any():
+            raise InputError(_lost_spaces_fault(table, column, int(lost.to_numpy().argmax())))
 
 
 def code_kinds(table: Table, column: str, *, shapes: Mapping[str, str]) -> pd.Series[str]:
@@ -330,9 +345,26 @@ def _line_numbers(text: str, after: int, *, rows: int) -> pd.Index[int] | None:
 
 def _read_uneven(document: Document, header: Header, *, names: Sequence[str]) -> pd.DataFrame:
     """Read row by row what the fast reader refused: line breaks in cells, rows cut short by a spreadsheet."""
-    reader = csv.reader(io.StringIO(document.text(), newline=""), delimiter=document.delimiter or ";")
-    rows = ((reader.line_num, row) for row in reader)
-    return _checked_rows(document, header, names=names, rows=rows)
+    text = document.text()
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=document.delimiter or ";")
+    rows = [(reader.line_num, row) for row in reader]
+    _check_end(document, header, names=names, rows=rows, ended=text.endswith(("\n", "\r")))
+    return _checked_rows(document, header, names=names, rows=iter(rows))
+
+
+def _check_end(
+    document: Document, header: Header, *, names: Sequence[str], rows: Sequence[tuple[int, list[str]]], ended: bool
+) -> None:
+    """Refuse a file whose last row stops before its last cell and its end of line: a transfer was interrupted."""
+    line, last = rows[-1]
+    if ended or len(rows) <= header.line or len(last) >= len(names):
+        return
+    whole = sum(any(cell.strip() for cell in row) for _, row in rows[header.line : -1])
+    raise InputError(Fault(
+        f"fichier tronqué après {whole} lignes complètes", file=document.name, sheet=header.sheet, line=line,
+        expected=f"{len(names)} cellules et une fin de ligne", found=f"{len(last)} cellules, puis plus rien",
+        remedy="téléchargez de nouveau le fichier et attendez la fin du téléchargement",
+    ))  # fmt: skip
 
 
 def _read_sheet(document: Document, header: Header, *, names: Sequence[str]) -> pd.DataFrame:
@@ -420,12 +452,23 @@ def _number_faults(table: Table, columns: Sequence[str], where: np.ndarray) -> l
     faults = []
     for position in where:
         column, row = columns[position // rows], position % rows
+        if _LOST_SPACES.fullmatch(table.frame[column].iloc[row].strip()):
+            return [_lost_spaces_fault(table, column, row)]
         faults.append(table.fault(
             "ce n’est pas un nombre", line=int(table.frame.index[row]), column=column.strip(),
             expected="un nombre ou une cellule vide", found=repr(table.frame[column].iloc[row]),
             remedy="téléchargez de nouveau le fichier, ou corrigez cette cellule si vous l’avez saisie",
         ))  # fmt: skip
     return _shown(faults)
+
+
+def _lost_spaces_fault(table: Table, column: str, row: int) -> Fault:
+    return table.fault(
+        "séparateurs de milliers détruits par un réenregistrement du fichier",
+        line=int(table.frame.index[row]), column=column.strip(), expected="1 082 ou 1082",
+        found=repr(table.frame[column].iloc[row]),
+        remedy="téléchargez de nouveau le fichier et ajoutez-le sans l’ouvrir ni l’enregistrer",
+    )  # fmt: skip
 
 
 def _code_fault(table: Table, column: str, strange: pd.Series[str], *, shapes: Mapping[str, str]) -> Fault:
