@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from diagnostic.errors import InputError
+from diagnostic.formatting import enumeration
 from diagnostic.ingestion.columns import ALL_QPV, Layout, Period, melt, unique_rows
 from diagnostic.ingestion.document import Document, Header, Kind
 from diagnostic.ingestion.editions import Values, edition_of
 from diagnostic.ingestion.source import Recognition, Tables
-from diagnostic.ingestion.tabular import Table, code_kinds, looks_damaged, read_table
+from diagnostic.ingestion.tabular import Table, check_separators, code_kinds, looks_damaged, read_table
 from diagnostic.vocabulary import Level, PeriodBasis, is_fictional
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class Thematic:
         Published column whose values tell the editions apart.
     periods
         Takes the edition's year; gives the data year of each block.
+    absent
+        By edition, the columns of the layout that some file of this edition was published without.
     """
 
     source: str
@@ -62,6 +66,7 @@ class Thematic:
     layout: Layout
     probe: str
     periods: Callable[[int], Mapping[str, Period]]
+    absent: Mapping[str, str]
 
     def recognise(self, document: Document) -> Recognition | None:
         """Say whether a document is this table, and of which edition; ``None`` when it is not."""
@@ -71,11 +76,39 @@ class Thematic:
         codes = [code for header in headers for code in head_codes(document, header, self.layout.code)]
         if not any(_has_shape(code) for code in codes) and not looks_damaged(codes):
             return None
+        quarters = []
         for header in headers:
-            read_body(document, self.needles, sheet=header.sheet, code=self.layout.code)
+            table, kinds = read_body(document, self.needles, sheet=header.sheet, code=self.layout.code)
+            names = [str(name) for name in table.frame.columns]
+            check_separators(table, [name for name in names if self.layout.base(name) in self.layout.columns])
+            quarters += [table] if (kinds == Level.QPV).any() else []
         edition, basis = edition_of(document, source=self.source, values=lambda: self.probed(document))
+        self._check_whole(quarters, edition)
         fictional = any(is_fictional(Level.QPV, code) for code in codes)
         return Recognition(self.source, edition, basis, fictional=fictional)
+
+    def expected(self, edition: str) -> list[str]:
+        """List the columns of figures and notes that every file of an edition has, none for an unknown edition."""
+        if edition not in self.absent:
+            return []
+        absent = self.absent[edition].split()
+        return [name for name in (*self.layout.columns, *sorted(self.layout.notes)) if name not in absent]
+
+    def _check_whole(self, tables: Sequence[Table], edition: str) -> None:
+        """Refuse sheets of quarters that lost a column: a missing note would change the reason of empty cells."""
+        faults = []
+        for table in tables:
+            there = {self.layout.base(name) for name in table.frame.columns}
+            missing = [name for name in self.expected(edition) if name not in there]
+            if missing:
+                faults.append(table.fault(
+                    "colonnes manquantes", line=table.header_line,
+                    expected=f"les colonnes publiées dans l’édition {edition}",
+                    found=f"sans {enumeration(missing)}",
+                    remedy="téléchargez de nouveau le fichier complet et ajoutez-le sans le modifier",
+                ))  # fmt: skip
+        if faults:
+            raise InputError(faults)
 
     def probed(self, document: Document) -> Values:
         """Give the probed column by QPV, empty cells left out."""

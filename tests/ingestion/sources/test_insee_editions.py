@@ -129,3 +129,47 @@ def test_without_any_sign_the_edition_is_asked_for(tmp_path):
 def test_a_workbook_states_its_edition():
     found = DEMO.recognise(open_document(SAMPLES / "insee_qpv_demo_2022_fictif.xlsx"))
     assert (found.edition, found.basis, found.fictional) == ("2022", "annoncée dans le fichier", True)
+
+
+@pytest.mark.parametrize(("table", "pattern"), THEMATIC, ids=lambda value: getattr(value, "source", ""))
+def test_expected_columns_are_those_of_every_file_of_the_edition(shared, table, pattern):
+    common = {}
+    for path in sorted((shared / "real" / "insee_qpv").glob(pattern)):
+        (header,) = open_document(path).headers(table.needles)
+        there = {table.layout.base(name) for name in header.columns}
+        common[year_of(path)] = common.get(year_of(path), there) & there
+    labels = {table.layout.code, *table.layout.labels}
+    assert {year: set(table.expected(year)) for year in common} == {
+        year: names - labels for year, names in common.items()
+    }
+    assert table.expected("2031") == []
+
+
+def without(*names):
+    def change(text):
+        rows = [row.split(";") for row in text.splitlines()]
+        kept = [place for place, name in enumerate(rows[0]) if name.strip() not in names]
+        return "\n".join(";".join(row[place] for place in kept) for row in rows) + "\n"
+
+    return change
+
+
+def test_an_edition_that_lost_columns_is_refused_with_their_names(tmp_path):
+    path = copy("insee_qpv_demo_2022.csv", tmp_path, "x.csv", change=without("TX_F", "NOTE_RP"))
+    with pytest.raises(InputError) as caught:
+        DEMO.recognise(open_document(path))
+    (fault,) = caught.value.faults
+    assert (fault.what, fault.found) == ("colonnes manquantes", "sans TX_F et NOTE_RP")
+    assert "2022" in fault.expected
+
+
+def test_thousands_separators_lost_by_a_save_are_said(tmp_path):
+    path = copy(
+        "insee_qpv_demo_2022.csv", tmp_path, "x.csv", change=lambda text: text.replace("\u202f", "?"),
+        codec="cp1252",
+    )  # fmt: skip
+    with pytest.raises(InputError, match="séparateurs de milliers détruits") as caught:
+        DEMO.recognise(open_document(path))
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.column) == (2, "POP_MUN")
+    assert "téléchargez de nouveau" in fault.remedy

@@ -66,6 +66,8 @@ CAF: Final = declare(
 # to demographie_2010_qpv.xls for every published figure. The other years are stated nowhere.
 POPULATION_YEARS: Final = {2017: 2013, 2018: 2013, 2019: 2013, 2020: 2013, 2021: 2018, 2022: 2018}
 CENSUS_YEARS: Final = {2017: 2010}
+# Columns that some file of the edition was published without.
+ABSENT: Final = {"2017": "NOTE_RP", "2019": "NOTE_RP", "2020": "NOTE_RP", "2021": "", "2022": ""}
 
 
 def _periods(edition: int) -> Mapping[str, Period]:
@@ -80,6 +82,7 @@ TABLE: Final = Thematic(
     layout=Layout({**POPULATION, **CENSUS, **CAF}, labels=("LIBGEO", "LIB_COM")),
     probe="PERCOU",
     periods=_periods,
+    absent=ABSENT,
 )
 
 SOURCES.register(

@@ -122,6 +122,26 @@ SEEKERS: Final = {
 
 # Equal to demographie_2010_qpv.xls for every published figure; the later years are stated nowhere.
 CENSUS_YEARS: Final = {2017: 2010}
+# Columns that the files of an edition were published without.
+_DETAILS: Final = """
+    CA_F CA_H CUI CUI_F CUI_H CUI_25 CUI_26A49 CUI_50 CUI_INFCAP CUI_CAP CUI_BAC CUI_SUPBAC CIE CIE_HS CIE_S CAE
+    EAV EAV_F EAV_H EAV_INFCAP EAV_CAP EAV_SUPCAP ABC_QAL1 ABC_QAL2 ABC_QAL3 ABC_QAL4 ABC_QAL5 A_N_T4 A_N1_T4
+    NOTE_RP
+    """
+_LATER: Final = "TX_TOT_EDLIM TX_F_EDLIM TX_ET_EDLIM"
+_EARLIER: Final = "TX_TOT_EPREC TX_F_EPREC TX_ET_EPREC"
+ABSENT: Final = {
+    "2017": f"""
+        {_LATER} NOTE_RP EVOL_CA_N_E NOTE_ASP_E EVOL_ABC_T4 EVOL_ABC_F_T4 EVOL_ABC_H_T4 EVOL_A_T4 EVOL_A_F_T4
+        EVOL_A_H_T4
+        """,
+    "2019": f"""
+        {_LATER} {_DETAILS} ABC_INFCAPBEP ABC_INFCAPBEP_F ABC_INFCAPBEP_H ABC_CAPBEP ABC_CAPBEP_F ABC_CAPBEP_H
+        ABC_BAC ABC_BAC_F ABC_BAC_H ABC_SUPBAC ABC_SUPBAC_F ABC_SUPBAC_H
+        """,
+    "2021": f"{_EARLIER} {_DETAILS}",
+    "2022": f"{_EARLIER} {_DETAILS}",
+}
 
 
 def _periods(edition: int) -> Mapping[str, Period]:
@@ -134,6 +154,7 @@ TABLE: Final = Thematic(
     layout=Layout({**RATES, **CONTRACTS, **SEEKERS}),
     probe="ABC",
     periods=_periods,
+    absent=ABSENT,
 )
 
 SOURCES.register(

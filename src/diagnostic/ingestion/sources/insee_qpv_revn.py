@@ -75,6 +75,14 @@ CAF: Final = declare(
 # Editions 2021 and 2022 equal Filosofi 2017 and 2018; 2019 is Filosofi 2015. That of edition 2017 is not
 # established: it keeps the edition's year.
 INCOME_YEARS: Final = {2019: 2015, 2021: 2017, 2022: 2018}
+# Columns that the files of an edition were published without.
+_NEVER: Final = "PTSA PBEN PCHO PPFAM PPMINI PPLOGT"
+ABSENT: Final = {
+    "2017": f"{_NEVER} NOTE_FILO DECUC_D1D9 DISP_D1D9 APPA C CC2S C_C2SNP C_C2SP",
+    "2019": f"{_NEVER} DECUC_D1D9 DISP_D1D9 ARSA C CC2S C_C2SNP C_C2SP",
+    "2021": f"{_NEVER} PART_CHOMPRINC APRES50 APRES100 ARSA CCMUC C_C2SNP C_C2SP",
+    "2022": f"{_NEVER} PART_CHOMPRINC APRES50 APRES100 ARSA CCMUC CC2S",
+}
 
 
 def _periods(edition: int) -> Mapping[str, Period]:
@@ -87,6 +95,7 @@ TABLE: Final = Thematic(
     layout=Layout({**INCOME, **CNAM, **CAF}),
     probe="DISP_Q2",
     periods=_periods,
+    absent=ABSENT,
 )
 
 SOURCES.register(
