@@ -68,8 +68,8 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
     font = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
     return {
         "text": book.add_format({**font, "num_format": "@"}),
-        "number": book.add_format({**font, "num_format": "# ##0.##"}),
-        "whole": book.add_format({**font, "num_format": "# ##0"}),
+        "number": book.add_format({**font, "num_format": "#,##0.0##"}),
+        "whole": book.add_format({**font, "num_format": "#,##0"}),
         "year": book.add_format({**font, "num_format": "0"}),
         "mark": book.add_format({**font, "font_color": "#595959", "italic": True, "align": "right"}),
         "header": book.add_format({**font, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#E9EDF2"}),
