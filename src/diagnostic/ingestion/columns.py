@@ -15,6 +15,7 @@ import pandas as pd
 
 from diagnostic.errors import InputError
 from diagnostic.ingestion.tabular import Table, assemble, number_matrix
+from diagnostic.registry import Registry
 from diagnostic.schemas import MEASURE_COLUMNS
 from diagnostic.vocabulary import UNIT_LABELS, Level, PeriodBasis, Status
 
@@ -116,6 +117,32 @@ class Layout:
     def find(self, table: Table, published: str) -> str | None:
         """Give the name that a published column has in a table, or ``None`` when it is not there."""
         return next((name for name in table.frame.columns if self.base(name) == published), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a published sheet is known by, even when it lost columns.
+
+    Parameters
+    ----------
+    name
+        Source that reads it.
+    layout
+        Meaning of its columns.
+    editions
+        By edition, the columns that every file has.
+    signs
+        Columns of which one at least must be there, so that a neighbouring file of the producer is not mistaken
+        for it.
+    """
+
+    name: str
+    layout: Layout
+    editions: Mapping[str, Collection[str]]
+    signs: Collection[str] = ()
+
+
+SHEETS: Registry[Sheet] = Registry("diagnostic.ingestion.sources")
 
 
 def declare(text: str, *, block: str, unit: str, note: str | None = None, remark: str = "") -> dict[str, Column]:

@@ -15,6 +15,7 @@ from diagnostic.ingestion.archive import extract, sound_members
 from diagnostic.ingestion.document import open_document
 from diagnostic.ingestion.source import SOURCES, Recognition
 from diagnostic.ingestion.survey.reader import recognise_survey
+from diagnostic.ingestion.unclaimed import check_whole, described
 from diagnostic.provenance import sha256
 from diagnostic.workspace import copy_file, explained, write_text
 
@@ -275,6 +276,7 @@ def _offer(
         if digest in known:
             return Verdict(path, Outcome.PRESENT, _said(known[digest]), known[digest])
         document = open_document(path, edition=edition)
+        check_whole(document)
         if local_table.is_declared(path):
             recognition: Recognition | None = local_table.recognise(document, local_table.declaration_of(path))
         else:
@@ -313,7 +315,7 @@ def _said(entry: Entry) -> str:
 def _unknown(workspace: Workspace, document: Document, *, local: bool, simulate: bool) -> Verdict:
     path = document.path
     if not local:
-        return Verdict(path, Outcome.NOT_NEEDED, "aucune source connue ne publie ce fichier")
+        return Verdict(path, Outcome.NOT_NEEDED, described(document))
     text = local_table.draft(document)
     target = workspace.raw / LOCAL_FOLDER / path.name
     if not simulate:

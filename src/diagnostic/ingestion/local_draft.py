@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Kind
@@ -13,7 +13,7 @@ from diagnostic.territory.names import fold, key
 from diagnostic.vocabulary import UNIT_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from diagnostic.ingestion.document import Document
 
@@ -78,6 +78,37 @@ seuil = 11  # effectif sous lequel un chiffre public est masqué ; 0 si le produ
 """
 
 
+class Key(NamedTuple):
+    """The column of codes of a table, as guessed from its first rows."""
+
+    title: str
+    level: str
+    generation: int | None
+    repeated: bool
+
+
+def key_of(document: Document) -> Key | None:
+    """Guess the column of codes of a table, the finest level first; ``None`` when no column holds any."""
+    try:
+        _, _, titles, rows = _header(document)
+    except InputError:
+        return None
+    return _key(_by_title(titles, rows))
+
+
+def _by_title(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    return {title: [row[place] for row in rows if place < len(row)] for place, title in enumerate(titles) if title}
+
+
+def _key(columns: Mapping[str, Sequence[str]]) -> Key | None:
+    levels = {title: found for title, cells in columns.items() if (found := guess_level(cells))}
+    if not levels:
+        return None
+    chosen = min(levels, key=lambda title: ORDER[levels[title][0]])
+    codes = [cell for cell in columns[chosen] if cell]
+    return Key(chosen, *levels[chosen], repeated=len(set(codes)) < len(codes))
+
+
 def draft(document: Document) -> str:
     """Draft a commented declaration, in French, from the first rows of a table.
 
@@ -97,11 +128,9 @@ def draft(document: Document) -> str:
         When no column holds codes of QPV, IRIS, communes or EPCI.
     """
     sheet, line, titles, rows = _header(document)
-    columns = {
-        title: [row[place] for row in rows if place < len(row)] for place, title in enumerate(titles) if title
-    }
-    levels = {title: found for title, cells in columns.items() if (found := guess_level(cells))}
-    if not levels:
+    columns = _by_title(titles, rows)
+    key_column = _key(columns)
+    if key_column is None:
         raise InputError(
             Fault(
                 "aucune colonne de codes de territoire",
@@ -112,8 +141,7 @@ def draft(document: Document) -> str:
                 remedy="ajoutez les codes officiels à la table : un nom ne suffit pas",
             )
         )
-    chosen = min(levels, key=lambda title: ORDER[levels[title][0]])
-    level, generation = levels[chosen]
+    chosen, level, generation, _ = key_column
     codes = [cell for cell in columns[chosen] if cell]
     twice = len(codes) - len(set(codes))
     text = HEAD.format(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from diagnostic.errors import InputError
 from diagnostic.formatting import enumeration
-from diagnostic.ingestion.columns import ALL_QPV, Layout, Period, melt, unique_rows
+from diagnostic.ingestion.columns import ALL_QPV, Layout, Period, Sheet, melt, unique_rows
 from diagnostic.ingestion.document import Document, Header, Kind
 from diagnostic.ingestion.editions import Values, edition_of
 from diagnostic.ingestion.source import Recognition, Tables
@@ -93,6 +93,10 @@ class Thematic:
             return []
         absent = self.absent[edition].split()
         return [name for name in (*self.layout.columns, *sorted(self.layout.notes)) if name not in absent]
+
+    def sheet(self) -> Sheet:
+        """Give what the table is known by when it lost columns."""
+        return Sheet(self.source, self.layout, {edition: self.expected(edition) for edition in self.absent})
 
     def _check_whole(self, tables: Sequence[Table], edition: str) -> None:
         """Refuse sheets of quarters that lost a column: a missing note would change the reason of empty cells."""

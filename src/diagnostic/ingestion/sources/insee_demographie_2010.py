@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from diagnostic.ingestion.columns import ALL_QPV, Layout, Period, declare, melt, unique_rows
+from diagnostic.ingestion.columns import ALL_QPV, SHEETS, Layout, Period, Sheet, declare, melt, unique_rows
 from diagnostic.ingestion.document import Document, Kind
 from diagnostic.ingestion.editions import edition_stated
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
@@ -156,6 +156,7 @@ def _region_places(table: Table) -> pd.DataFrame:
     })  # fmt: skip
 
 
+SHEETS.register(Sheet(NAME, LAYOUT, {"2010": tuple(LAYOUT.columns)}))
 SOURCES.register(
     Source(
         name=NAME,

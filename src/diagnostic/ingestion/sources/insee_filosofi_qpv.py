@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from diagnostic.errors import Fault, InputError
-from diagnostic.ingestion.columns import Layout, Period, melt, unique_rows
+from diagnostic.ingestion.columns import SHEETS, Layout, Period, Sheet, melt, unique_rows
 from diagnostic.ingestion.document import Document, Kind
 from diagnostic.ingestion.editions import edition_stated
 from diagnostic.ingestion.filosofi import BLOCK, DISTRIBUTION
@@ -74,6 +74,7 @@ def read(document: Document, recognition: Recognition) -> Tables:
     ))  # fmt: skip
 
 
+SHEETS.register(Sheet(NAME, LAYOUT, {"": tuple(DISTRIBUTION)}, signs=("PPSOC", "PPFAM", "PPLOGT", "PIMPOT")))
 SOURCES.register(
     Source(
         name=NAME,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from diagnostic.ingestion.columns import Layout, Period, melt, unique_rows
+from diagnostic.ingestion.columns import SHEETS, Layout, Period, Sheet, melt, unique_rows
 from diagnostic.ingestion.document import Document, Header, Kind
 from diagnostic.ingestion.editions import edition_stated
 from diagnostic.ingestion.filosofi import BLOCK, COUNT_COLUMNS, DISTRIBUTION
@@ -118,6 +118,7 @@ def _plain(label: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+SHEETS.register(Sheet(NAME, LAYOUT, {"": tuple(COLUMNS)}, signs=("PPSOC", "PPFAM", "PPLOGT", "PIMPOT")))
 SOURCES.register(
     Source(
         name=NAME,

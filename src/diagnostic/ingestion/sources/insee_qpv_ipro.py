@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.ingestion.columns import Layout, Period, declare
+from diagnostic.ingestion.columns import SHEETS, Layout, Period, declare
 from diagnostic.ingestion.source import SOURCES, Source
 from diagnostic.ingestion.thematic import GENERATION, LICENCE, Thematic, edition_periods
 from diagnostic.provenance import Provenance
@@ -157,6 +157,7 @@ TABLE: Final = Thematic(
     absent=ABSENT,
 )
 
+SHEETS.register(TABLE.sheet())
 SOURCES.register(
     Source(
         name=NAME,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.ingestion.columns import Layout, Period, declare
+from diagnostic.ingestion.columns import SHEETS, Layout, Period, declare
 from diagnostic.ingestion.filosofi import BLOCK, SHARE_COLUMNS
 from diagnostic.ingestion.source import SOURCES, Source
 from diagnostic.ingestion.thematic import GENERATION, LICENCE, Thematic, edition_periods
@@ -98,6 +98,7 @@ TABLE: Final = Thematic(
     absent=ABSENT,
 )
 
+SHEETS.register(TABLE.sheet())
 SOURCES.register(
     Source(
         name=NAME,
