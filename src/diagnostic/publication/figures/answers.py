@@ -175,14 +175,14 @@ def _kind(row: Mapping[Hashable, Any]) -> str:
     return IMPRECISE if str(row.get("reliability", "publish")) == "suppress" else SHOWN
 
 
-def groups(values: pd.DataFrame) -> list[Group]:
+def groups(values: pd.DataFrame | Iterable[Mapping[Hashable, Any]]) -> list[Group]:
     """Put estimates in groups and series, in the order of the rows.
 
     Parameters
     ----------
     values
-        Rows as :func:`read_answer` takes them; ``section`` (title of the group) and ``series`` (words of the base)
-        where they exist.
+        Rows as :func:`read_answer` takes them, in a table or not; ``section`` (title of the group) and ``series``
+        (words of the base) where they exist.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def groups(values: pd.DataFrame) -> list[Group]:
     ['B', 'A']
     """
     found: dict[str, dict[str, dict[str, Answer]]] = {}
-    for row in values.to_dict("records"):
+    for row in values.to_dict("records") if hasattr(values, "to_dict") else values:
         answer = read_answer(row)
         series = found.setdefault(str(row.get("section", "")), {})
         series.setdefault(str(row.get("series", "")), {})[answer.name] = answer

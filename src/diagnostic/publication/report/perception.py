@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import number
 from diagnostic.publication.figures.answers import COUNTED_FROM, read_answer
@@ -12,11 +12,8 @@ from diagnostic.publication.report.panels import CHAPTER, PREVALENCE
 from diagnostic.publication.report.survey import ALLOWS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
 
-    import pandas as pd
-
-    from diagnostic.publication.figures.answers import Answer
     from diagnostic.publication.report.pictures import Album
     from diagnostic.publication.report.prose import Prose
     from diagnostic.publication.report.reading import Reader
@@ -102,9 +99,10 @@ def _count(n: float) -> str:
 
 def _shares(survey: Survey) -> list[Block]:
     """Write the main shares: counts, intervals, how far unknown answers could move them."""
-    values = survey.values(PREVALENCE.sections)
     rows = []
-    for row, answer in _written(values[values["headline"].astype(bool)]):
+    for row, answer in [(row, read_answer(row)) for row in survey.values(PREVALENCE.sections) if row["headline"]]:
+        if not answer.shown:
+            continue
         rows.append([
             text_cell(answer.name), text_cell(answer.text(), strong=True), text_cell(answer.interval()),
             text_cell(_at_most(str(row["note"]))), text_cell(number(row["count"])), text_cell(number(row["n"])),
@@ -122,11 +120,6 @@ def _at_most(note: str) -> str:
     """Read the upper bound that a note gives when unknown answers are counted as a yes, to the unit."""
     found = _BOUND.search(note)
     return f"{number(float(found.group(1).replace(',', '.')))} %" if found else ""
-
-
-def _written(values: pd.DataFrame) -> list[tuple[dict[Hashable, Any], Answer]]:
-    pairs = [(row, read_answer(row)) for row in values.to_dict("records")]
-    return [(row, answer) for row, answer in pairs if answer.shown]
 
 
 def _reading(prose: Prose, words: Mapping[str, str]) -> list[Block]:

@@ -182,8 +182,7 @@ class Album:
 
     def declared(self, survey: Survey, panel: Panel) -> list[Block]:
         """Draw what residents declare; say it in words where no number may be written."""
-        values = survey.values(panel.sections)
-        found = groups(values)
+        found = groups(survey.values(panel.sections))
         if not any(group.shown() for group in found):
             return [note(f"{group.title}. {' '.join(group.hidden())}") for group in found]
         limits = [f"Déclarations, {survey.interval}.", _SEVERAL if several(panel) else "", NO_COMPARISON]
@@ -194,5 +193,6 @@ class Album:
             ), count=survey.count,
         )  # fmt: skip
         return [self._draw(
-            f"ressenti-{panel.name}", interval_bars, describe_interval_bars, values, caption=caption
+            f"ressenti-{panel.name}", interval_bars, describe_interval_bars, survey.rows, caption=caption,
+            read=found,
         )]  # fmt: skip

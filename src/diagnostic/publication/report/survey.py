@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
-
-import pandas as pd
 
 from diagnostic.formatting import NBSP
 from diagnostic.publication.figures.answers import SILENCE, read_answer
@@ -17,6 +15,8 @@ if TYPE_CHECKING:
 
     from diagnostic.analysis.disclosure.public import PublicTables
     from diagnostic.publication.figures.answers import Answer
+
+    Row = dict[Hashable, Any]
 
 WHOLE: Final = "territoire"
 INDICATIVE: Final = "indicatif"
@@ -82,36 +82,37 @@ class Survey:
         found = self.rows.loc[self.rows["concept"].eq(RESPONDENTS), "n"].dropna()
         return None if found.empty else int(found.iloc[0])
 
-    def lines(self, line: Line) -> pd.DataFrame:
-        """Give the rows of one series, answers that sum up first, then in the order of the questionnaire."""
-        rows = self.rows[self.rows["concept"].eq(line.concept) & self.rows["base"].eq(line.base)]
-        if line.indicator:
-            rows = rows[rows["indicator"].eq(line.indicator)]
-        if line.only:
-            rows = rows[rows["answer"].isin(line.only)]
-        rows = rows[~rows["answer"].isin(line.but)]
-        ranks = [_rank(line.concept, str(answer)) for answer in rows["answer"]]
-        return rows.assign(rank=ranks).sort_values("rank", kind="stable")
+    @cached_property
+    def _lines(self) -> dict[tuple[str, str], list[Row]]:
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows.to_dict("records"):
+            found.setdefault((str(row["concept"]), str(row["base"])), []).append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: _rank(str(row["concept"]), str(row["answer"])))
+        return found
 
-    def values(self, sections: Iterable[Section]) -> pd.DataFrame:
-        """Give the rows of a figure, as :func:`interval_bars` takes them."""
-        parts = [
-            self.lines(line).assign(
-                section=section.title, series=line.among.format(people=self.people), alone=len(line.only) == 1,
-                kept=bool(line.only),
-            )
-            for section in sections for line in section.lines
+    def lines(self, line: Line) -> list[Row]:
+        """Give the rows of one series, answers that sum up first, then in the order of the questionnaire."""
+        return [
+            row for row in self._lines.get((line.concept, line.base), [])
+            if (not line.indicator or row["indicator"] == line.indicator)
+            and (not line.only or row["answer"] in line.only) and row["answer"] not in line.but
         ]  # fmt: skip
-        table = pd.concat([part for part in parts if len(part)] or parts[:1])
-        rows = table.to_dict("records")
-        names = [_sentence_case(str(row["label"])) if row["kept"] else answer_name(row) for row in rows]
-        summing = [bool(row["alone"] or row["rank"] < 0) for row in rows]
-        return table.assign(name=names, headline=pd.Series(summing, index=table.index, dtype=object))
+
+    def values(self, sections: Iterable[Section]) -> list[Row]:
+        """Give the rows of a figure, as :func:`interval_bars` takes them."""
+        return [
+            {
+                **row, "section": section.title, "series": line.among.format(people=self.people),
+                "name": _sentence_case(str(row["label"])) if line.only else answer_name(row),
+                "headline": len(line.only) == 1 or _rank(line.concept, str(row["answer"])) < 0,
+            }
+            for section in sections for line in section.lines for row in self.lines(line)
+        ]  # fmt: skip
 
     def answer(self, concept: str, answer: str, base: str) -> tuple[Answer, str] | None:
         """Give one estimate that may be written, with its label."""
-        rows = self.lines(Line(concept, base, only=(answer,)))
-        for row in rows.to_dict("records"):
+        for row in self.lines(Line(concept, base, only=(answer,))):
             found = read_answer(row)
             if found.shown:
                 return found, str(row["label"])
@@ -157,6 +158,7 @@ def _sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@cache
 def _options(concept: str) -> dict[str, str]:
     found = concepts().get(concept)
     return {option.code: option.label for option in found.options} if found else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -93,7 +94,7 @@ class _Block:
         return self.head + self.body + self.axis + below
 
 
-def interval_bars(values: pd.DataFrame, *, caption: Caption) -> Figure:
+def interval_bars(values: pd.DataFrame, *, caption: Caption, read: list[Group] | None = None) -> Figure:
     """Draw shares with their intervals, in the order of the rows.
 
     Parameters
@@ -104,13 +105,15 @@ def interval_bars(values: pd.DataFrame, *, caption: Caption) -> Figure:
         ``series`` names a base: two bases of one section share its rows. ``headline`` marks a row that sums up.
     caption
         Words around the chart.
+    read
+        The groups already read from the values.
 
     Returns
     -------
     matplotlib.figure.Figure
         What may not be written is named under its section with the reason, and drawn nowhere.
     """
-    blocks = _layout(groups(values))
+    blocks = _layout(groups(values) if read is None else read)
     words = replace(caption, caveat=caption.caveat or NO_COMPARISON)
     sheet, room = sheet_for(words, sum(block.height + GAP for block in blocks) - GAP)
     plot = Box(room.x + NAMES, room.y, room.width - NAMES - SHARE - RANGE - 6, room.height)
@@ -158,6 +161,8 @@ def _draw_block(sheet: Sheet, block: _Block, *, scale: Scale | None, room: Box) 
     y = top + block.head
     if scale and block.rows:
         _draw_grid(sheet, scale, top=y, bottom=y + block.body)
+    rules = [((room.x, y + row.top), (room.right, y + row.top)) for row in block.rows]
+    _draw_lines(sheet, rules, width=0.35, gid="rule")
     for row in block.rows:
         _draw_row(sheet, row, block.group, scale=scale, top=y, room=room)
     y += block.body
@@ -186,12 +191,18 @@ def _draw_head(sheet: Sheet, block: _Block, *, x: float, y: float) -> None:
 
 
 def _draw_grid(sheet: Sheet, scale: Scale, *, top: float, bottom: float) -> None:
-    for mark in scale.marks:
-        sheet.line([scale.x(mark)] * 2, [top, bottom], colour=HAIR, width=0.5, gid="grid")
+    places = [scale.x(mark) for mark in scale.marks]
+    _draw_lines(sheet, [((x, top), (x, bottom)) for x in places], width=0.5, gid="grid")
+
+
+def _draw_lines(sheet: Sheet, lines: list[tuple[tuple[float, float], tuple[float, float]]], *, width: float,
+                gid: str) -> None:  # fmt: skip
+    """Draw hairlines as one mark with holes: a tenth of the time."""
+    points = [point for line in lines for point in (*line, (math.nan, math.nan))]
+    sheet.line([x for x, _ in points], [y for _, y in points], colour=HAIR, width=width, gid=gid)
 
 
 def _draw_row(sheet: Sheet, row: _Row, group: Group, *, scale: Scale | None, top: float, room: Box) -> None:
-    sheet.line([room.x, room.right], [top + row.top] * 2, colour=HAIR, width=0.35, gid="rule")
     middle = top + row.top + row.height / 2
     answers = [one.answers.get(row.name) for one in group.series]
     headline = any(one is not None and one.headline for one in answers)
@@ -240,10 +251,10 @@ def _draw_axis(sheet: Sheet, scale: Scale, *, y: float) -> None:
         sheet.text(scale.x(mark) + offset, y + 3, label, size=SMALL, colour=GREY, align="center", gid="tick")
 
 
-def describe_interval_bars(values: pd.DataFrame, *, caption: Caption) -> str:
+def describe_interval_bars(values: pd.DataFrame, *, caption: Caption, read: list[Group] | None = None) -> str:
     """Say the chart in words; same arguments as :func:`interval_bars`. Hidden answers are named, never given."""
     parts = [f"Graphique{NBSP}: {caption.title}.", f"{caption.subtitle}." if caption.subtitle else ""]
-    for group in groups(values):
+    for group in groups(values) if read is None else read:
         for series in group.series:
             said = [
                 f"{name}{NBSP}: {answer.text()} ({answer.interval()})"
