@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from diagnostic.errors import ConfigurationError, Fault
 from diagnostic.formatting import enumeration
 from diagnostic.provenance import Provenance
+from diagnostic.territory.names import fold
 from diagnostic.vocabulary import UNIT_LABELS, Status
 
 if TYPE_CHECKING:
@@ -23,6 +33,33 @@ EMPTY: Final = {"secret": Status.SUPPRESSED, "manquant": Status.MISSING, "inconn
 UNKNOWN_NOTE: Final = "cellule vide chez le producteur : secret ou donnée absente, il ne le dit pas"
 
 TO_COMPLETE: Final = "À COMPLÉTER"
+
+
+UNITS: Final = {
+    "percent": "pourcentage pourcentages pourcent % part taux", "points": "point", "euros": "euro €",
+    "persons": "personne personnes habitant habitants", "households": "menage menages",
+    "beneficiaries": "allocataire allocataires beneficiaire beneficiaires", "contracts": "contrat contrats",
+    "dwellings": "logement logements", "pupils": "eleve eleves", "ratio": "rapport", "index": "indice",
+    "hectares": "hectare ha",
+}  # fmt: skip
+GROUPS: Final = {
+    "all": "ensemble tous total", "women": "femme femmes", "men": "homme hommes",
+    "foreign": "etranger etrangers etrangere etrangeres", "french": "francais francaise francaises",
+}  # fmt: skip
+_CANONICAL: Final = {fold(label): unit for unit, label in UNIT_LABELS.items()} | {
+    word: canonical for names in (UNITS, GROUPS) for canonical, words in names.items() for word in words.split()
+}
+
+
+def _canonical(word: object) -> object:
+    """Take a French word to the one that the tables use.
+
+    Examples
+    --------
+    >>> _canonical("Ménages"), _canonical("Étrangers"), _canonical("persons")
+    ('households', 'foreign', 'persons')
+    """
+    return _CANONICAL.get(fold(word).strip(), word) if isinstance(word, str) else word
 
 
 def _completed(text: str) -> str:
@@ -70,11 +107,11 @@ class TableSection(_Section):
 
 
 class ColumnSection(_Section):
-    """``[colonnes."titre"]``: the variable that a column holds."""
+    """``[colonnes."titre"]``: the variable that a column holds; unit and group may be said in French."""
 
     variable: Identifier
-    groupe: Identifier = "all"
-    unite: Literal[tuple(UNIT_LABELS)]  # type: ignore[valid-type]
+    groupe: Annotated[Identifier, BeforeValidator(_canonical)] = "all"
+    unite: Annotated[Literal[tuple(UNIT_LABELS)], BeforeValidator(_canonical)]  # type: ignore[valid-type]
     periode: Year | None = None
     periode_connue: bool | None = None
     vide: Literal["secret", "manquant", "inconnu"] | None = None
@@ -191,15 +228,26 @@ def load(path: Path) -> Declaration:
             Fault("déclaration illisible", file=path.name, remedy="enregistrez-la en UTF-8")
         ) from problem
     except tomllib.TOMLDecodeError as problem:
-        raise ConfigurationError(
-            Fault(
-                "syntaxe illisible",
-                file=path.name,
-                found=str(problem),
-                remedy="vérifiez les guillemets et les crochets à cette ligne",
-            )
-        ) from problem
+        raise ConfigurationError(_syntax(path, problem)) from problem
     return parse(raw, name=path.name)
+
+
+def _syntax(path: Path, problem: tomllib.TOMLDecodeError) -> Fault:
+    """Say in French at which line a text stops being TOML, and how to mend the usual faults."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    stated = re.search(r"at line (\d+)", str(problem))
+    line = int(stated.group(1)) if stated else len(lines)
+    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if "\\" in text:
+        remedy = "une barre oblique inverse ne s’écrit pas entre guillemets : écrivez / à la place de \\"
+    elif "Cannot overwrite" in str(problem) or "twice" in str(problem):
+        remedy = "ce nom ou cette rubrique est déjà dans le fichier : gardez-en un seul"
+    else:
+        remedy = "vérifiez les guillemets, les crochets et le signe = à cette ligne"
+    return Fault(
+        f"syntaxe illisible à la ligne {line}", file=path.name, line=line, found=text or "une fin inattendue",
+        remedy=remedy,
+    )  # fmt: skip
 
 
 def parse(raw: dict[str, Any], *, name: str) -> Declaration:
