@@ -116,3 +116,50 @@ def test_outlines_of_something_else_are_said_with_their_properties(workspace, tm
     found = offered(workspace, written(tmp_path, text, name="gares.geojson"))
     assert found.outcome is Outcome.NOT_NEEDED
     assert "premières colonnes : gare" in found.message
+
+
+def test_a_list_of_persons_is_not_copied(workspace, tmp_path):
+    path = written(tmp_path, "insee;nom;prenom\n59350;x;y\n59392;z;t\n")
+    assert offered(workspace, path, local=True).outcome is Outcome.REFUSED
+    assert not any(one.is_file() and one.name.startswith("table") for one in workspace.raw.rglob("*"))
+
+
+@pytest.mark.parametrize("name", ["table.csv", "tables_locales/table.csv"])
+def test_a_table_that_waits_for_its_declaration_can_be_taken_out(workspace, tmp_path, name):
+    assert offered(workspace, written(tmp_path, "insee;n\n59350;12\n"), local=True).outcome is Outcome.DRAFTED
+    folder = workspace.raw / "tables_locales"
+    assert sorted(path.name for path in folder.iterdir()) == ["table.csv", "table.csv.toml"]
+    assert intake.remove(workspace, name).file == "tables_locales/table.csv"
+    assert list(folder.iterdir()) == []
+
+
+DECLARED = """
+[table]
+nom = "ml"
+titre = "t"
+producteur = "p"
+citation = "c"
+adresse = "a"
+licence = "l"
+publie = "2024"
+edition = "2023"
+niveau = "qpv"
+cle = "code"
+generation = 2015
+periode = 2023
+vide = "manquant"
+diffusion = "publique"
+[colonnes.suivis]
+variable = "youth_followed"
+unite = "personnes"
+groupe = "Femmes"
+"""
+
+
+def test_codes_that_no_list_knows_are_said(workspace, tmp_path):
+    path = written(tmp_path, "code;suivis\nQP059001;45\nQP059999;12\n")
+    written(tmp_path, DECLARED, name="table.csv.toml")
+    found = offered(workspace, path)
+    assert found.outcome is Outcome.ADDED
+    assert "codes absents de la liste livrée (1)" in found.message
+    assert found.message.endswith(": QP059999")

@@ -298,3 +298,77 @@ def test_lost_zeros_of_communes_come_back(tmp_path):
     measures = local_table.read(*table(tmp_path, text, niveau="commune", generation=None, millesime=2021)).measures
     assert measures["code"].tolist() == ["01053", "59350"]
     assert set(measures["vintage"]) == {2021}
+
+
+def drafted(tmp_path, text):
+    path = tmp_path / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    return local_table.draft(open_document(path))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Prénom", "NOM_PRENOM", "Date de naissance", "NIR", "Mél", "E-mail", "Téléphone", "tel_portable", "Adresse",
+     "Nom de famille", "date_naissance"],
+)  # fmt: skip
+def test_a_list_of_persons_is_refused_at_the_draft(tmp_path, title):
+    with pytest.raises(InputError, match="cette table nomme des personnes") as caught:
+        drafted(tmp_path, f"code;{title};suivis\nQP059001;x;1\nQP059002;y;2\n")
+    (fault,) = caught.value.faults
+    assert fault.found == f"les colonnes {title}"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "code;age\n" + "".join(f"QP0590{k:02};{k}\n" for k in range(1, 60)) + "QP059001;77\n",
+        "code;sexe\nQP059001;F\nQP059001;H\n",
+    ],
+)
+def test_codes_repeated_with_other_values_are_refused_at_the_draft(tmp_path, rows):
+    with pytest.raises(InputError, match="1 codes sont sur plusieurs lignes"):
+        drafted(tmp_path, rows)
+
+
+def test_names_of_places_and_figures_repeated_by_commune_are_drafted(tmp_path):
+    text = drafted(tmp_path, "code;nom;commune;suivis\nQP059001;a;b;45\nQP059001;a;c;45\nQP059002;d;e;3\n")
+    assert tomllib.loads(text)["table"]["cle"] == "code"
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("pourcentage", "percent"), ("Personnes", "persons"), ("ménages", "households"), ("logements", "dwellings"),
+     ("allocataires", "beneficiaries"), ("euros", "euros"), ("%", "percent"), ("unités de consommation", "consumption_units"), ("persons", "persons")],
+)  # fmt: skip
+def test_units_may_be_said_in_french(written, unit):
+    columns = {"suivis": {"variable": "v", "unite": written}}
+    assert parse({"table": TABLE, "colonnes": columns}, name="t.toml").colonnes["suivis"].unite == unit
+
+
+@pytest.mark.parametrize(
+    ("written", "group"),
+    [("ensemble", "all"), ("Femmes", "women"), ("hommes", "men"), ("étrangers", "foreign"), ("français", "french"),
+     ("under_25", "under_25")],
+)  # fmt: skip
+def test_groups_may_be_said_in_french(written, group):
+    columns = {"suivis": {"variable": "v", "unite": "persons", "groupe": written}}
+    assert parse({"table": TABLE, "colonnes": columns}, name="t.toml").colonnes["suivis"].groupe == group
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('adresse = "C:\\Users\\moi"', "écrivez / à la place de \\"),
+        ('titre = "sans fin', "vérifiez les guillemets"),
+        ('nom = "b"', "déjà"),
+    ],
+)
+def test_a_fault_of_syntax_is_said_in_french_with_its_line(tmp_path, line, words):
+    path = tmp_path / "t.csv.toml"
+    path.write_text(f'[table]\nnom = "a"\n{line}\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        local_table.load(path)
+    (fault,) = caught.value.faults
+    assert fault.line == 3
+    assert words in fault.remedy
+    assert "at line" not in str(fault)

@@ -285,6 +285,7 @@ def _offer(
             return _unknown(workspace, document, local=local, simulate=simulate)
         entry = _entry(workspace, path, digest, recognition, known)
         accept(entry, path)
+        aside = local_table.said(document, path) if local_table.is_declared(path) else ""
         if not simulate:
             copy_file(path, workspace.raw / entry.file)
             if local_table.is_declared(path):
@@ -293,15 +294,7 @@ def _offer(
         raise
     except DiagnosticError as problem:
         return Verdict(path, Outcome.REFUSED, str(problem))
-    return Verdict(path, Outcome.ADDED, _said(entry), entry)
-
-
-def _copy(path: Path, target: Path) -> None:
-    if path == target:
-        return
-    copy_file(path, target)
-    if local_table.is_declared(path):
-        copy_file(local_table.declaration_of(path), local_table.declaration_of(target))
+    return Verdict(path, Outcome.ADDED, _said(entry) + aside, entry)
 
 
 def _said(entry: Entry) -> str:
@@ -394,14 +387,19 @@ def _write_inventory(workspace: Workspace, entries: Iterable[Entry]) -> None:
 
 
 def remove(workspace: Workspace, name: str) -> Entry:
-    """Take a file out of ``data/raw`` and out of the inventory.
+    """Take a file out of ``data/raw`` and out of the inventory, or a local table that was never declared whole.
 
     Parameters
     ----------
     workspace
         The folder.
     name
-        Its name, or its path from ``data/raw``.
+        Its name, or its path from ``data/raw``; the draft of its declaration goes with an undeclared table.
+
+    Returns
+    -------
+    Entry
+        What was taken out; without hash nor edition for an undeclared table.
 
     Raises
     ------
@@ -411,6 +409,12 @@ def remove(workspace: Workspace, name: str) -> Entry:
     path = workspace.raw / INVENTORY_NAME
     rows = [Entry(**row) for row in json.loads(path.read_text(encoding="utf-8"))] if path.is_file() else []
     found = [entry for entry in rows if name in {entry.file, entry.file.rsplit("/", 1)[-1]}]
+    drafted = _drafted(workspace, name) if not found else None
+    if drafted is not None:
+        with explained(drafted):
+            drafted.unlink()
+            local_table.declaration_of(drafted).unlink(missing_ok=True)
+        return Entry(drafted.relative_to(workspace.raw).as_posix(), "", "", "", "", fictional=False)
     if len(found) != 1:
         raise WorkspaceError(
             Fault(
@@ -423,6 +427,14 @@ def remove(workspace: Workspace, name: str) -> Entry:
     with explained(path):
         (workspace.raw / found[0].file).unlink(missing_ok=True)
     return found[0]
+
+
+def _drafted(workspace: Workspace, name: str) -> Path | None:
+    """Find a local table that waits for its declaration, by its name or its path from ``data/raw``."""
+    folder = workspace.raw / LOCAL_FOLDER
+    tables = [path for path in folder.glob("*") if local_table.is_declared(path)] if folder.is_dir() else []
+    named = (path for path in tables if name in {path.name, path.relative_to(workspace.raw).as_posix()})
+    return next(named, None)
 
 
 def declaration_digest(path: Path) -> str:

@@ -6,9 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from diagnostic.errors import Fault, InputError
+from diagnostic.formatting import enumeration
 from diagnostic.ingestion.document import Kind
 from diagnostic.ingestion.local_declaration import MARKS, TO_COMPLETE, declaration_of
 from diagnostic.ingestion.local_keys import guess_level
+from diagnostic.ingestion.survey.rules import BY_NAME
+from diagnostic.ingestion.survey.wording import key as wording
+from diagnostic.ingestion.tabular import read_table
 from diagnostic.territory.names import fold, key
 from diagnostic.vocabulary import UNIT_LABELS
 
@@ -20,6 +24,10 @@ if TYPE_CHECKING:
 ORDER: Final = {"qpv": 0, "iris": 1, "commune": 2, "epci": 3}
 NUMBER: Final = re.compile(r"[-+−]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?%?")
 SHARE: Final = re.compile(r"part|taux|tx|pct|pourcent")
+# Titles of a list of persons; a name alone may be that of the place.
+NOMINATIVE: Final = ("nir", "email", "phone", "name", "address", "birth_date")
+PLACE_NAMES: Final = frozenset({"nom", "noms", "name", "le nom"})
+SHOWN: Final = 5
 CODED: Final = re.compile(r"insee|code|siren|siret|dep$|reg$")
 
 # Titles seen in published tables, letters and digits only: variable, unit.
@@ -105,8 +113,66 @@ def _key(columns: Mapping[str, Sequence[str]]) -> Key | None:
     if not levels:
         return None
     chosen = min(levels, key=lambda title: ORDER[levels[title][0]])
-    codes = [cell for cell in columns[chosen] if cell]
-    return Key(chosen, *levels[chosen], repeated=len(set(codes)) < len(codes))
+    return Key(chosen, *levels[chosen], repeated=bool(_several(columns, chosen)))
+
+
+def _several(columns: Mapping[str, Sequence[str]], chosen: str) -> list[str]:
+    """List the codes whose rows differ in their figures, or in anything where the table has no figure."""
+    others = {title: cells for title, cells in columns.items() if title != chosen}
+    figures = [cells for title, cells in others.items() if _is_figure(title, cells)] or list(others.values())
+    rows: dict[str, set[tuple[str, ...]]] = {}
+    for place, code in enumerate(columns[chosen]):
+        if code:
+            values = tuple(cells[place] if place < len(cells) else "" for cells in figures)
+            rows.setdefault(code, set()).add(values)
+    return [code for code, values in rows.items() if len(values) > 1]
+
+
+def _refuse_persons(document: Document, sheet: str | None, line: int, columns: Mapping[str, list[str]]) -> None:
+    """Refuse a list of persons, by its titles in the head and by its repeated codes in the whole table."""
+    nominative = [title for title in columns if _is_nominative(title)]
+    if any(wording(title) not in PLACE_NAMES for title in nominative):
+        raise InputError(
+            Fault(
+                "cette table nomme des personnes",
+                file=document.name,
+                sheet=sheet,
+                line=line,
+                expected="une ligne par territoire, sans nom, adresse, téléphone, mél ni date de naissance",
+                found=f"les colonnes {enumeration(nominative)}",
+                remedy="demandez au producteur des effectifs par territoire ; rien n’a été copié",
+            )
+        )
+    frame = read_table(document, [title for title in columns if title], sheet=sheet).frame
+    whole = {title: frame[title].str.strip().tolist() for title in columns}
+    guessed = _key(columns)
+    several = _several(whole, guessed.title) if guessed else []
+    if several:
+        raise InputError(
+            Fault(
+                f"{len(several)} codes sont sur plusieurs lignes aux valeurs différentes",
+                file=document.name,
+                sheet=sheet,
+                column=guessed.title if guessed else None,
+                expected="une ligne par territoire : une table de personnes ou de ménages est refusée",
+                found=", ".join(several[:SHOWN]),
+                remedy="demandez au producteur des effectifs par territoire ; rien n’a été copié",
+            )
+        )
+
+
+def _is_nominative(title: str) -> bool:
+    plain = wording(title.replace("_", " "))
+    return any(
+        re.fullmatch(pattern, text)
+        for rule in NOMINATIVE
+        for pattern in BY_NAME[rule].headers
+        for text in (plain, wording(title))
+    )
+
+
+def _is_figure(title: str, cells: Sequence[str]) -> bool:
+    return key(title) in GUESSES or (_numeric(cells) and not CODED.match(key(title)))
 
 
 def draft(document: Document) -> str:
@@ -125,7 +191,8 @@ def draft(document: Document) -> str:
     Raises
     ------
     InputError
-        When no column holds codes of QPV, IRIS, communes or EPCI.
+        When no column holds codes of QPV, IRIS, communes or EPCI, or when the rows are persons: titles that name
+        or reach someone, codes repeated with other figures.
     """
     sheet, line, titles, rows = _header(document)
     columns = _by_title(titles, rows)
@@ -141,6 +208,7 @@ def draft(document: Document) -> str:
                 remedy="ajoutez les codes officiels à la table : un nom ne suffit pas",
             )
         )
+    _refuse_persons(document, sheet, line, columns)
     chosen, level, generation, _ = key_column
     codes = [cell for cell in columns[chosen] if cell]
     twice = len(codes) - len(set(codes))
@@ -187,7 +255,7 @@ def _column_lines(columns: dict[str, list[str]], *, key_column: str) -> str:
         if title == key_column:
             continue
         guess = GUESSES.get(key(title))
-        if guess or (_numeric(cells) and not CODED.match(key(title))):
+        if _is_figure(title, cells):
             variable, unit = guess or (_slug(title), "percent" if SHARE.match(key(title)) else TO_COMPLETE)
             why = "proposé d’après le titre" if guess else "proposé : variable et unité à vérifier"
             declared.append(

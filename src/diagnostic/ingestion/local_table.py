@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from diagnostic.ingestion.local_declaration import ColumnSection
     from diagnostic.ingestion.tabular import Table
 
-__all__ = ["Account", "account", "declaration_of", "draft", "is_declared", "load", "read", "recognise"]
+__all__ = ["Account", "account", "declaration_of", "draft", "is_declared", "load", "read", "recognise", "said"]
 
 SHOWN: Final = 5
 
@@ -135,6 +135,18 @@ def account(document: Document, declaration: Declaration) -> Account:
         repeated=repeated,
         unknown=tuple(unknown_codes(codes, declaration)),
         hidden=int(measures["note"].str.startswith("moins de ").sum()),
+    )
+
+
+def said(document: Document, path: Path) -> str:
+    """Say in French, after what a table is, which of its codes are on no list; nothing when all are known."""
+    unknown = account(document, load(declaration_of(path))).unknown
+    if not unknown:
+        return ""
+    more = "…" if len(unknown) > SHOWN else ""
+    return (
+        f" ; codes absents de la liste livrée ({len(unknown)}), sans contour ni comparaison :"
+        f" {', '.join(unknown[:SHOWN])}{more}"
     )
 
 
