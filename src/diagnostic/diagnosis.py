@@ -166,7 +166,8 @@ def diagnose(
     assembled = assemble(territory, _outlines(boundaries), links, short_names=short_names)
     territory = assembled.territory
     measures = reconcile(_within(inputs, territory, publishable=True))
-    computed = indicators(measures, precedence=_precedence(), editions=_editions(configuration, inputs))
+    editions = _editions(configuration, inputs)
+    computed = indicators(measures, precedence=_precedence(), editions=editions, territory=territory.qpv)
     places = assembled.territories.assign(population=_population(assembled.territories, computed))
     pairs = comparators(territory, assembled, computed)
     shown = pairs[pairs["comparator_kind"].isin(configuration.comparateurs.afficher)]

@@ -124,6 +124,22 @@ def test_the_newest_known_year_is_the_headline_unless_one_is_imposed():
     assert imposed.to_dict() == {"2021": True, "2022": False, "2023": False}
 
 
+def test_the_territory_s_own_values_decide_the_headline():
+    rows = [measure("employment_rate", 40.0, code=f"QP09900{k}", edition="2021", period=2021) for k in (1, 2, 3)]
+    rows += [measure("employment_rate", None, code=f"QP09900{k}") for k in (1, 2, 3)]
+    rows += [measure("employment_rate", 50.0, code="QP099009")]
+    found = result(table(*rows), "employment_rate", territory=["QP099001", "QP099002", "QP099003"])
+    assert set(found.loc[found["headline"], "period"]) == {2021}
+
+
+def test_an_imposed_edition_is_kept_where_two_speak_of_the_same_year():
+    rows = [
+        measure("population", 900.0, edition=edition, period=2018, unit="persons") for edition in ("2021", "2022")
+    ]
+    found = result(table(*rows), "population", editions={"insee_qpv_ipro": "2021"})
+    assert found[["edition", "headline"]].to_numpy().tolist() == [["2021", True]]
+
+
 def test_a_null_value_is_exactly_one_whose_status_says_why():
     rows = [measure("employment_rate", value, code=f"QP09900{k}") for k, value in enumerate([10.0, None, 50.0])]
     found = indicators(table(*rows))
@@ -151,7 +167,7 @@ def test_a_rate_over_fewer_than_eleven_persons_is_hidden():
     frame = table(measure("employment_rate", 100.0, group="foreign"), *population(people=200.0))
     row = result(frame, "employment_rate", "foreign").iloc[0]
     assert row["status"] == "suppressed"
-    assert row["note"] == "moins de 11 personnes concernées (règle du projet)"
+    assert row["note"] == "masqué : moins de 11 personnes concernées (règle du projet)"
     assert row[["value", "low", "high"]].isna().all()
 
 
@@ -204,15 +220,26 @@ def test_the_bounds_of_a_contrast_hold_all_that_rounding_hides():
 # Two files of one edition.
 
 
-def test_equal_duplicates_collapse_and_a_known_value_comes_first():
+def test_equal_duplicates_collapse_and_a_missing_value_is_completed():
     twice = pd.concat(
         [
-            table(measure("employment_rate", None, status="not_released")).assign(file="a.csv"),
+            table(measure("employment_rate", None, status="missing")).assign(file="a.csv"),
             table(measure("employment_rate", 41.7)).assign(file="b.csv"),
             table(measure("employment_rate", 41.7)).assign(file="c.csv"),
         ]
     )
     assert reconcile(twice)["value"].tolist() == [41.7]
+
+
+@pytest.mark.parametrize("status", ["suppressed", "not_released"])
+def test_a_value_that_one_file_hides_is_not_brought_back_by_another(status):
+    twice = pd.concat(
+        [
+            table(measure("employment_rate", 45.1)).assign(file="a.csv"),
+            table(measure("employment_rate", None, status=status)).assign(file="b.csv"),
+        ]
+    )
+    assert reconcile(twice)["status"].tolist() == [status]
 
 
 def test_unequal_duplicates_are_an_error_that_names_the_files():

@@ -97,11 +97,16 @@ def test_a_hidden_value_has_a_row_and_no_difference():
 def test_the_median_leaves_the_neighbourhood_out_and_counts_what_is_published():
     frame = table(
         figure("QP099001", 50.0), figure("QP099002", 10.0), figure("QP099003", 20.0), figure("QP099004", 60.0),
-        figure("QP099005", None), figure("QP059001", 99.0),
+        figure("QP099005", None), figure("QP099006", 15.0), figure("QP099007", 25.0), figure("QP059001", 99.0),
     )  # fmt: skip
     row = gaps(frame, pairs(MEDIAN)).iloc[0]
     assert row["comparator_value"] == 20.0
-    assert row["comparator_label"] == "médiane des quartiers du département (3 sur 4 publiés)"
+    assert row["comparator_label"] == "médiane des quartiers du département (5 sur 6 publiés)"
+
+
+def test_a_median_of_fewer_than_five_is_not_given():
+    frame = table(figure("QP099001", 50.0), figure("QP099002", 10.0), figure("QP099003", 20.0))
+    assert gaps(frame, pairs(MEDIAN))["comparator_value"].isna().all()
 
 
 # Findings.
@@ -140,6 +145,24 @@ def test_one_neighbourhood_reads_well():
         "42,0\u00a0% dans le quartier, 14,0\u00a0% pour l’intercommunalité (CA d’essai)\u00a0: +28,0\u00a0pts"
         in row["detail"]
     )
+
+
+def test_a_large_gap_within_its_uncertainty_is_not_called_absent():
+    frame = table(figure("QP099001", 42.0, width=40.0), figure("990000011", 14.0, level="epci"))
+    row = found(frame, pairs(EPCI), codes=("QP099001",)).iloc[0]
+    assert row["kind"] == "not_found"
+    assert "on ne peut pas conclure" in row["message"]
+
+
+def test_neighbourhoods_of_several_communes_are_compared_with_their_own():
+    frame = table(
+        figure("QP099001", 42.0), figure("QP099002", 44.0),
+        figure("99001", 14.0, level="commune"), figure("99002", 15.0, level="commune"),
+    )  # fmt: skip
+    comparisons = pairs(
+        ("QP099001", "commune", "99001", "Ici", 0), ("QP099002", "commune", "99002", "Là", 0),
+    )  # fmt: skip
+    assert "que pour leur commune" in found(frame, comparisons)["message"].iloc[0]
 
 
 def test_no_finding_speaks_of_a_share_of_foreigners():

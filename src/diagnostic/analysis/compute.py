@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.analysis.indicator import INDICATORS, Indicator
-from diagnostic.analysis.precision import census_bases, half_width, reliability
+from diagnostic.analysis.precision import SMALL_BASE, census_bases, half_width, reliability
 from diagnostic.schemas import INDICATOR_COLUMNS
 from diagnostic.vocabulary import ABSENCE_PRECEDENCE, KNOWN, Level, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import numpy.typing as npt
 
@@ -30,6 +30,7 @@ def indicators(
     chosen: Iterable[Indicator] | None = None,
     precedence: Mapping[str, int] | None = None,
     editions: Mapping[str, str] | None = None,
+    territory: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Compute every indicator that the measures allow.
 
@@ -43,6 +44,8 @@ def indicators(
         Rank of each source: where two give the same figure of the same period, the lower is kept.
     editions
         Edition imposed on a source; without one the newest period is the headline.
+    territory
+        Codes of the neighbourhoods whose values decide the headline period; all of them by default.
 
     Returns
     -------
@@ -70,10 +73,12 @@ def indicators(
     table = pd.concat(parts, ignore_index=True)
     rank = table["source"].str.split(" + ", regex=False).str[0].map(precedence or {}).fillna(0)
     # Of two editions that speak of the same year, the newer one is the producer's last word.
-    order = {**dict.fromkeys([*FIGURE, "rank", "source"], True), "edition": False}
-    table = table.assign(rank=rank).sort_values(list(order), ascending=list(order.values()), kind="stable")
-    table = table.drop_duplicates(FIGURE).drop(columns="rank")
-    table["headline"] = _headline(table, editions or {})
+    imposed = table["source"].str.split(" + ", regex=False).str[0].map(editions or {})
+    off = imposed.notna() & (imposed != table["edition"])
+    order = {**dict.fromkeys([*FIGURE, "off", "rank", "source"], True), "edition": False}
+    table = table.assign(rank=rank, off=off)
+    table = table.sort_values(list(order), ascending=list(order.values()), kind="stable").drop_duplicates(FIGURE)
+    table["headline"] = _headline(table, territory)
     return table.sort_values([*FIGURE, "edition"], kind="stable")[INDICATOR_COLUMNS].reset_index(drop=True)
 
 
@@ -172,7 +177,10 @@ def _with_precision(table: pd.DataFrame, one: Indicator, group: str, *, bases: p
         return _contrast_precision(table, one, bases=bases)
     base, sampled = _base(table, group, one.base, bases=bases)
     width = half_width(table["value"], base).where(sampled, 0.0)
-    return _hide(table, reliability(base), width)
+    words = reliability(base)
+    if group != "all":  # the rule cannot be checked: a small group's rate is not written as sure
+        words = np.where(base.isna() & (words == "publish"), "caution", words)
+    return _hide(table, words, width)
 
 
 def _contrast_precision(table: pd.DataFrame, one: Indicator, *, bases: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +205,7 @@ def _hide(table: pd.DataFrame, words: npt.NDArray[np.str_], width: pd.Series[flo
     return table.assign(
         value=value,
         status=table["status"].mask(hidden, Status.SUPPRESSED),
-        note=table["note"].mask(hidden, "moins de 11 personnes concernées (règle du projet)"),
+        note=table["note"].mask(hidden, SMALL_BASE),
         low=value - width, high=value + width, reliability=words,
     )  # fmt: skip
 
@@ -221,13 +229,17 @@ def _with_rounding(
     )
 
 
-def _headline(table: pd.DataFrame, editions: Mapping[str, str]) -> pd.Series[bool]:
-    """Mark the period that documents show: the imposed edition, else the newest."""
-    lead = table["source"].str.split(" + ", regex=False).str[0]
-    imposed = lead.map(editions)
-    # One period for the whole territory: a page never mixes years from one neighbourhood to the next.
-    eligible = imposed.isna() | (imposed == table["edition"])
-    known = eligible & table["status"].isin(KNOWN) & (table["level"] == Level.QPV)
+def _headline(table: pd.DataFrame, territory: Collection[str] | None) -> pd.Series[bool]:
+    """Mark the period that documents show: of those that most of the territory has, the newest.
+
+    One period for the whole territory: a page never mixes years from one neighbourhood to the next. A newer year
+    that is known in fewer than half as many neighbourhoods as the best one does not blank the others.
+    """
+    known = ~table["off"] & table["status"].isin(KNOWN) & (table["level"] == Level.QPV)
+    if territory is not None:
+        known &= table["code"].isin(territory)
     figure = ["variable", "group"]
-    newest = table[known].groupby(figure)["period"].max().rename("newest")
-    return (table.join(newest, on=figure)["newest"] == table["period"]) & eligible
+    counts = table[known].groupby([*figure, "period"], as_index=False).size()
+    best = counts.groupby(figure)["size"].transform("max")
+    newest = counts[2 * counts["size"] >= best].groupby(figure)["period"].max().rename("newest")
+    return (table.join(newest, on=figure)["newest"] == table["period"]) & ~table["off"]

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from diagnostic.analysis.gaps import NOTABLE_POINTS, NOTABLE_RATIO
+from diagnostic.analysis.gaps import NOTABLE_POINTS, NOTABLE_RATIO, large
+from diagnostic.analysis.hidden import reason
 from diagnostic.analysis.indicator import INDICATORS
 from diagnostic.formatting import NBSP, enumeration, number, plural, quantity, typographic
 from diagnostic.schemas import FINDING_COLUMNS
-from diagnostic.vocabulary import GROUP_LABELS, KNOWN, STATUS_LABELS, Direction, Level
+from diagnostic.vocabulary import GROUP_LABELS, KNOWN, Direction, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +26,10 @@ SHOWN: Final = {"gap": 5, "not_found": 3, "blind_spot": 3}
 PER_THEME: Final = 3
 # From the perimeter the law names first to the widest that files commonly hold.
 COMPARATOR_ORDER: Final = ("epci", "departement", "region", "france", "qpv_departement_median", "commune")
+_OWN: Final = {
+    "commune": "leur commune", "epci": "leur intercommunalité", "departement": "leur département",
+    "region": "leur région",
+}  # fmt: skip
 _PLACES: Final = {
     "commune": "la commune ({label})",
     "epci": "l’intercommunalité ({label})",
@@ -116,7 +121,7 @@ def _comparisons(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[_Candidate]:
 
 def _comparison(one: Indicator, known: pd.DataFrame, *, total: int) -> _Candidate:
     notable = known[known["notable"] & known["worse"]]
-    label = _PLACES[known["comparator_kind"].iloc[0]].format(label=known["comparator_label"].iloc[0])
+    label = _place(known)
     more = one.direction == Direction.MORE_IS_WORSE
     where = f"{one.label} ({_period(known)})"
     size = _size(one.unit)
@@ -129,6 +134,13 @@ def _comparison(one: Indicator, known: pd.DataFrame, *, total: int) -> _Candidat
         )
     else:
         detail = f"Connu dans {_out_of(len(known), total)}. Comparé à\u00a0: {label}."
+    unsure = known[known["worse"] & large(known) & ~known["notable"]]
+    if notable.empty and not unsure.empty:
+        message = (
+            f"{where} : {_places(len(unsure), len(known))}, écart défavorable d’au moins {size} avec {label}, "
+            "mais pas au-delà de l’incertitude : on ne peut pas conclure."
+        )
+        return _Candidate("not_found", len(known) / total, one, "all", message, detail, ())
     if notable.empty:
         message = f"{where} : aucun quartier ne s’écarte de {label} d’au moins {size} dans un sens défavorable."
         return _Candidate("not_found", len(known) / total, one, "all", message, detail, ())
@@ -136,6 +148,15 @@ def _comparison(one: Indicator, known: pd.DataFrame, *, total: int) -> _Candidat
     message = f"{where} : {_places(len(notable), len(known))}, valeur {verb} que pour {label}, d’au moins {size}."
     strength = len(notable) / total + abs(float(notable["ratio"].sub(1).abs().median())) / 10
     return _Candidate("gap", strength, one, "all", message, detail, tuple(notable["code"]))
+
+
+def _place(known: pd.DataFrame) -> str:
+    """Name the comparator, the same for all or each neighbourhood's own."""
+    kind = known["comparator_kind"].iloc[0]
+    labels = known["comparator_label"].unique()
+    if len(labels) > 1 and kind in _OWN:
+        return _OWN[kind]
+    return _PLACES[kind].format(label=labels[0])
 
 
 def _places(count: int, known: int) -> str:
@@ -171,13 +192,13 @@ def _contrasts(own: pd.DataFrame) -> Iterator[_Candidate]:
     for one in _principal():
         if not one.contrast:
             continue
-        rows = own[(own["variable"] == one.name) & own["value"].notna()]
+        rows = own[(own["variable"] == one.name) & own["high"].notna() & (own["reliability"] == "publish")]
         if rows.empty:
             continue
-        clear = rows[(rows["high"] < 0) & (rows["value"] <= -NOTABLE_POINTS) & (rows["reliability"] == "publish")]
+        clear = rows[(rows["high"] < 0) & (rows["value"] <= -NOTABLE_POINTS)]
         first, second = (GROUP_LABELS[name] for name in one.contrast)
         where = f"{one.label} ({_period(rows)})"
-        known = f"Connu dans {_out_of(len(rows), own['code'].nunique())}."
+        known = f"Connu, avec son incertitude, dans {_out_of(len(rows), own['code'].nunique())}."
         if clear.empty:
             message = f"{where} : dans aucun quartier l’écart en défaveur des {first} ne dépasse son incertitude."
             yield _Candidate("not_found", len(rows) / own["code"].nunique(), one, "all", message, known, ())
@@ -233,11 +254,12 @@ def _most_hidden(own: pd.DataFrame) -> Iterator[dict[str, object]]:
     ordered = counts.sort_values(["size", "variable", "group"], ascending=[False, True, True], kind="stable")
     for variable, group, count in ordered.itertuples(index=False):
         one = INDICATORS[variable]
-        reasons = absent[(absent["variable"] == variable) & (absent["group"] == group)]["status"].unique()
+        rows = absent[(absent["variable"] == variable) & (absent["group"] == group)]
+        reasons = reason(rows).unique()
         what = one.label if group == "all" else f"{one.label} ({GROUP_LABELS.get(group, group)})"
         yield _blind(
             f"{what} : chiffre inconnu {_unknown(int(count), total)}.",
-            f"Motif : {enumeration(STATUS_LABELS[reason] for reason in reasons)}.",
+            f"Motif : {enumeration(sorted(reasons))}.",
             "À l’Insee régional : un produit sur mesure, à une échelle plus large, est-il possible ?",
             variable, group,
         )  # fmt: skip

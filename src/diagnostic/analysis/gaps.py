@@ -20,6 +20,7 @@ MEDIAN: Final = "qpv_departement_median"
 # Declared in advance: a gap is notable from 5 points and 10 %, and beyond its interval.
 NOTABLE_POINTS: Final = 5.0
 NOTABLE_RATIO: Final = 0.10
+MEDIAN_FROM: Final = 5  # under five other neighbourhoods a median speaks of one of them
 FIGURE: Final = ["variable", "group", "period", "period_basis"]
 
 
@@ -124,7 +125,7 @@ def _with_median(group: pd.DataFrame, pool: pd.DataFrame) -> pd.DataFrame:
     medians, counts = [], []
     for code in group["code"]:
         others = values[(codes != code) & ~np.isnan(values)]
-        medians.append(float(np.median(others)) if len(others) else np.nan)
+        medians.append(float(np.median(others)) if len(others) >= MEDIAN_FROM else np.nan)
         counts.append(len(others))
     total = len(pool) - 1
     labels = [
@@ -142,11 +143,20 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
         table["direction"] == Direction.MORE_IS_WORSE, difference > 0,
         np.where(table["direction"] == Direction.LESS_IS_WORSE, difference < 0, False),
     )  # fmt: skip
-    relative = (difference / table["comparator_value"]).abs()
-    large = relative >= NOTABLE_RATIO
-    percent = table["unit"].isin(["percent", "points"])
-    large &= ~percent | (difference.abs() >= NOTABLE_POINTS)
     oriented = table["direction"] != Direction.NEUTRAL
-    notable = large & (difference.abs() > table["half_width"]) & oriented & table["status"].isin(KNOWN)
+    notable = large(table) & (difference.abs() > table["half_width"]) & oriented & table["status"].isin(KNOWN)
     notable &= table["reliability"] == "publish"
     return table.assign(worse=worse, notable=notable)
+
+
+def large(table: pd.DataFrame) -> pd.Series[bool]:
+    """Say which gaps have the size declared in advance, whatever their uncertainty.
+
+    Parameters
+    ----------
+    table
+        ``difference``, ``comparator_value``, ``unit``.
+    """
+    percent = table["unit"].isin(["percent", "points"])
+    sized = (table["difference"] / table["comparator_value"]).abs() >= NOTABLE_RATIO
+    return sized & (~percent | (table["difference"].abs() >= NOTABLE_POINTS))

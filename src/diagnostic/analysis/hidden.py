@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from diagnostic.analysis.indicator import INDICATORS
+from diagnostic.analysis.precision import SMALL_BASE
 from diagnostic.formatting import typographic
 from diagnostic.schemas import HIDDEN_COLUMNS
 from diagnostic.vocabulary import GROUP_LABELS, KNOWN, STATUS_LABELS, Level
@@ -37,15 +38,27 @@ def hidden_values(indicators: pd.DataFrame, *, territory: Iterable[str]) -> pd.D
     absent = own[~own["status"].isin(KNOWN)]
     if absent.empty:
         return pd.DataFrame({name: [] for name in HIDDEN_COLUMNS})
-    labels = absent["status"].map({str(status): label for status, label in STATUS_LABELS.items()})
-    reason = labels.where(absent["note"] == "", labels + " : " + absent["note"])
-    counted = absent.assign(reason=reason).groupby(_KEY, as_index=False).size()
+    why = reason(absent)
+    noted = why.where((absent["note"] == "") | (why == absent["note"]), why + " : " + absent["note"])
+    counted = absent.assign(reason=noted).groupby(_KEY, as_index=False).size()
     names = [_label(variable, group) for variable, group in counted[["variable", "group"]].itertuples(index=False)]
     counted = counted.assign(label=names, cells=counted["size"].astype("int64"), total=len(codes))
     counted["reason"] = counted["reason"].map(typographic)
     return counted.sort_values(["source", "variable", "group", "reason"], kind="stable")[
         HIDDEN_COLUMNS
     ].reset_index(drop=True)
+
+
+def reason(absent: pd.DataFrame) -> pd.Series[str]:
+    """Say why each value is absent; the project's own rule is never called the producer's secrecy.
+
+    Parameters
+    ----------
+    absent
+        Rows without a value: ``status``, ``note``.
+    """
+    labels = absent["status"].map({str(status): label for status, label in STATUS_LABELS.items()})
+    return labels.where(absent["note"] != SMALL_BASE, absent["note"])
 
 
 def _label(variable: str, group: str) -> str:

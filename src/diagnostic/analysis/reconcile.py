@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from diagnostic.errors import Fault, InputError
 from diagnostic.formatting import number
 from diagnostic.schemas import MEASURE_KEY
+from diagnostic.vocabulary import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,8 @@ def reconcile(measures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a key; where one file says why a value is absent and the other gives it, the value is kept.
+        One row a key. A value hidden in one file and given in another stays hidden: the producer may have masked
+        it since; a value that is only missing is completed by the other file.
 
     Raises
     ------
@@ -40,9 +42,11 @@ def reconcile(measures: pd.DataFrame) -> pd.DataFrame:
     unequal = spread[spread["min"] != spread["max"]]
     if not unequal.empty:
         raise InputError(_faults(unequal, twice))
-    # A known value comes before an absent one; files in the order of their names, so that runs agree.
-    ordered = measures.assign(absent=measures["value"].isna()).sort_values(["absent", "file"], kind="stable")
-    return ordered.drop_duplicates(MEASURE_KEY).drop(columns=["absent", "file"]).sort_index()
+    # Hidden first, then known, then missing; files in the order of their names, so that runs agree.
+    hidden = measures["status"].isin([Status.SUPPRESSED, Status.NOT_RELEASED])
+    order = measures["value"].isna().astype("int64").mask(hidden, -1)
+    ordered = measures.assign(order=order).sort_values(["order", "file"], kind="stable")
+    return ordered.drop_duplicates(MEASURE_KEY).drop(columns=["order", "file"]).sort_index()
 
 
 def _faults(unequal: pd.DataFrame, twice: pd.DataFrame) -> list[Fault]:

@@ -251,7 +251,7 @@ def long_term_job_seekers(
 @indicator(
     id="EMP08", label="Part des étrangers parmi les demandeurs d’emploi, rapportée à leur part de la population",
     short_label="Étrangers parmi les demandeurs (rapport)", theme=Theme.EMPLOYMENT, unit="ratio",
-    direction=Direction.MORE_IS_WORSE, scale=Scale.MACRO, reference=f"{_JOBS} ; {_CENSUS}", criteria=("nation",),
+    direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=f"{_JOBS} ; {_CENSUS}", criteria=("nation",),
     formula="(demandeurs étrangers ÷ demandeurs ABC) ÷ part d’étrangers dans la population",
     says="Une sur-représentation (plus de 1) ou une sous-représentation (moins de 1) parmi les inscrits.",
     does_not_say="Les dénominateurs diffèrent : actifs inscrits d’un côté, habitants de tous âges de l’autre.",
