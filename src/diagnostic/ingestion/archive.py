@@ -32,6 +32,29 @@ _DAMAGES = (
     RuntimeError,
 )  # fmt: skip
 
+_SAID: Final = {
+    "not a zip file": "le sommaire de l’archive manque",
+    "central directory": "le sommaire de l’archive est abîmé",
+    "local file header": "un membre n’est pas là où le sommaire le place",
+    "file header": "un membre n’est pas là où le sommaire le place",
+    "bad crc": "une somme de contrôle fausse",
+    "crc check failed": "une somme de contrôle fausse",
+    "compression": "une méthode de compression inconnue",
+    "end-of-stream": "un contenu qui s’arrête avant la fin",
+    "overlapped": "des membres qui se recouvrent",
+    "encrypted": "un contenu chiffré",
+    "password": "un contenu chiffré",
+    "gzip": "un contenu qui n’est pas du gzip",
+}
+_KINDS_OF_PROBLEM: Final[dict[type[Exception], str]] = {
+    FileNotFoundError: "aucun fichier à ce chemin",
+    PermissionError: "accès refusé",
+    IsADirectoryError: "un dossier",
+    EOFError: "un contenu qui s’arrête avant la fin",
+    zlib.error: "un contenu comprimé abîmé",
+    lzma.LZMAError: "un contenu comprimé abîmé",
+}
+
 
 def sound_members(path: Path) -> tuple[str, ...]:
     """Check a zip and name its files.
@@ -55,7 +78,7 @@ def sound_members(path: Path) -> tuple[str, ...]:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except _DAMAGES as problem:
-        _damaged(path, str(problem))
+        _damaged(path, in_french(problem))
     _check_archive(path, infos)
     if sum(info.file_size for info in infos) <= VERIFIED_BYTES:
         _verify(path)
@@ -88,7 +111,7 @@ def extract(path: Path, members: Sequence[str], *, folder: Path) -> list[Path]:
         with zipfile.ZipFile(path) as archive:
             return [Path(archive.extract(name, folder)) for name in members]
     except _DAMAGES as problem:
-        _damaged(path, str(problem))
+        _damaged(path, in_french(problem))
 
 
 def gunzip(path: Path) -> bytes:
@@ -115,8 +138,9 @@ def gunzip(path: Path) -> bytes:
             data = stream.read(limit + 1)
     except (OSError, EOFError, zlib.error) as problem:
         refuse(
-            path, "fichier gzip tronqué ou abîmé", expected="un fichier complet", found=str(problem), remedy=AGAIN
-        )
+            path, "fichier gzip tronqué ou abîmé", expected="un fichier complet", found=in_french(problem),
+            remedy=AGAIN,
+        )  # fmt: skip
     if len(data) > limit:
         refuse(
             path, "fichier gzip démesuré", expected=f"au plus {limit} octets décompressés",
@@ -125,6 +149,24 @@ def gunzip(path: Path) -> bytes:
     if not data:
         refuse(path, "fichier vide", expected=TABLE_EXPECTED, found="un gzip sans contenu", remedy=AGAIN)
     return data
+
+
+def in_french(problem: Exception) -> str:
+    """Say in French what the libraries say in English of a damaged or unreachable file.
+
+    Examples
+    --------
+    >>> in_french(zipfile.BadZipFile("File is not a zip file")), in_french(PermissionError(13, "denied"))
+    ('le sommaire de l’archive manque', 'accès refusé')
+    """
+    text = str(problem).casefold()
+    for sign, said in _SAID.items():
+        if sign in text:
+            return said
+    for kind, said in _KINDS_OF_PROBLEM.items():
+        if isinstance(problem, kind):
+            return said
+    return "un contenu qui ne se lit pas jusqu’au bout"
 
 
 def refuse(path: Path, what: str, *, expected: str, found: str, remedy: str) -> NoReturn:
@@ -137,7 +179,7 @@ def _verify(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             wrong = archive.testzip()
     except _DAMAGES as problem:
-        _damaged(path, str(problem))
+        _damaged(path, in_french(problem))
     if wrong is not None:
         _damaged(path, f"somme de contrôle fausse pour {wrong!r}")
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import python_calamine as calamine
 
-from diagnostic.ingestion.archive import AGAIN, TABLE_EXPECTED, gunzip, refuse, sound_members
+from diagnostic.ingestion.archive import AGAIN, TABLE_EXPECTED, gunzip, in_french, refuse, sound_members
 from diagnostic.provenance import sha256
 
 if TYPE_CHECKING:
@@ -118,6 +118,14 @@ class Document:
         """Hash of the file as it lies on the disk."""
         return sha256(self.path)
 
+    @cached_property
+    def _names(self) -> dict[str | None, list[frozenset[str]]]:
+        """What each row of the heads holds, folded once for every source that asks."""
+        return {
+            sheet: [frozenset(cell.strip().casefold() for cell in row) for row in rows]
+            for sheet, rows in self.heads.items()
+        }
+
     def headers(self, needles: Sequence[str]) -> list[Header]:
         """Find, sheet by sheet, the first row that holds every needle.
 
@@ -137,9 +145,11 @@ class Document:
     def header(self, needles: Sequence[str], *, sheet: str | None = None) -> Header | None:
         """Find the first row of one sheet that holds every needle; ``None`` when there is none."""
         wanted = {needle.strip().casefold() for needle in needles}
-        for line, row in enumerate(self.heads.get(sheet, ()), start=1):
-            names = [cell.strip() for cell in row]
-            if wanted <= {name.casefold() for name in names}:
+        for line, (row, present) in enumerate(
+            zip(self.heads.get(sheet, ()), self._names.get(sheet, ()), strict=True), start=1
+        ):
+            if wanted <= present:
+                names = [cell.strip() for cell in row]
                 while names and not names[-1]:
                     names.pop()
                 return Header(sheet, line, tuple(names))
@@ -251,7 +261,7 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
     except calamine.PasswordError:
         _password(path)
     except (calamine.CalamineError, OSError) as problem:
-        refuse(path, "classeur illisible", expected="un classeur complet", found=str(problem), remedy=AGAIN)
+        refuse(path, "classeur illisible", expected="un classeur complet", found=in_french(problem), remedy=AGAIN)
 
 
 def _password(path: Path) -> NoReturn:
@@ -275,7 +285,7 @@ def _start_of(path: Path) -> bytes:
     except OSError as problem:
         refuse(
             path, "fichier impossible à ouvrir", expected="un fichier lisible",
-            found=problem.strerror or "une erreur du système", remedy="vérifiez le chemin et les droits d’accès",
+            found=in_french(problem), remedy="vérifiez le chemin et les droits d’accès",
         )  # fmt: skip
     if not magic.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         refuse(path, "fichier vide", expected=TABLE_EXPECTED, found="aucun contenu", remedy=AGAIN)
@@ -308,7 +318,9 @@ def _workbook_heads(path: Path) -> dict[str | None, list[list[str]]]:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=HEAD_ROWS)
             heads[name] = [[cell_text(cell) for cell in row] for row in rows]
     except calamine.CalamineError as problem:
-        refuse(path, "classeur illisible", expected="des feuilles lisibles", found=str(problem), remedy=AGAIN)
+        refuse(
+            path, "classeur illisible", expected="des feuilles lisibles", found=in_french(problem), remedy=AGAIN
+        )
     return heads
 
 

@@ -426,9 +426,10 @@ def _read_parquet(document: Document) -> Table:
     try:
         table = pq.read_table(document.path)
         columns = [_as_text(column) for column in table.columns]
-    except (pa.ArrowInvalid, OSError) as problem:
+    except (pa.ArrowInvalid, OSError):
         raise InputError(Fault(
-            "fichier parquet illisible", file=document.name, expected="un fichier complet", found=str(problem),
+            "fichier parquet illisible", file=document.name, expected="un fichier complet",
+            found="un contenu qui ne se lit pas jusqu’au bout",
             remedy="téléchargez-le de nouveau",
         )) from None  # fmt: skip
     frame: pd.DataFrame = pa.table(columns, names=table.column_names).to_pandas()

@@ -57,8 +57,10 @@ def _bodies(document: Document) -> list[dict[str, Any]]:
     try:
         bodies: list[dict[str, Any]] = json.loads(document.text())
         complete = all({"code", "nom", "membres"} <= set(body) for body in bodies)
-    except (json.JSONDecodeError, TypeError) as problem:
-        raise _damaged(document, str(problem)) from problem
+    except json.JSONDecodeError as problem:
+        raise _damaged(document, f"un texte qui s’arrête ou se brise à la ligne {problem.lineno}") from problem
+    except TypeError as problem:
+        raise _damaged(document, "autre chose qu’une liste d’EPCI") from problem
     if not complete:
         raise _damaged(document, "un EPCI sans code, nom ou membres")
     return bodies
