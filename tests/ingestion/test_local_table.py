@@ -326,7 +326,7 @@ def test_a_list_of_persons_is_refused_at_the_draft(tmp_path, title):
     ],
 )
 def test_codes_repeated_with_other_values_are_refused_at_the_draft(tmp_path, rows):
-    with pytest.raises(InputError, match="1 codes sont sur plusieurs lignes"):
+    with pytest.raises(InputError, match="codes sur plusieurs lignes aux valeurs différentes"):
         drafted(tmp_path, rows)
 
 
@@ -338,7 +338,8 @@ def test_names_of_places_and_figures_repeated_by_commune_are_drafted(tmp_path):
 @pytest.mark.parametrize(
     ("written", "unit"),
     [("pourcentage", "percent"), ("Personnes", "persons"), ("ménages", "households"), ("logements", "dwellings"),
-     ("allocataires", "beneficiaries"), ("euros", "euros"), ("%", "percent"), ("unités de consommation", "consumption_units"), ("persons", "persons")],
+     ("allocataires", "beneficiaries"), ("euros", "euros"), ("%", "percent"),
+     ("unités de consommation", "consumption_units"), ("persons", "persons")],
 )  # fmt: skip
 def test_units_may_be_said_in_french(written, unit):
     columns = {"suivis": {"variable": "v", "unite": written}}

@@ -150,7 +150,7 @@ def _refuse_persons(document: Document, sheet: str | None, line: int, columns: M
     if several:
         raise InputError(
             Fault(
-                f"{len(several)} codes sont sur plusieurs lignes aux valeurs différentes",
+                f"codes sur plusieurs lignes aux valeurs différentes ({len(several)})",
                 file=document.name,
                 sheet=sheet,
                 column=guessed.title if guessed else None,
