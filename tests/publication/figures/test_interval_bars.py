@@ -101,3 +101,11 @@ def test_long_answers_stay_on_the_sheet():
 
 def test_the_same_rows_give_the_same_bytes():
     assert svg(interval_bars(table(), caption=CAPTION)) == svg(interval_bars(table(), caption=CAPTION))
+
+
+def test_a_base_hidden_as_a_whole_is_said_once():
+    few = table(series="parmi eux", n=20.0)
+    figure = interval_bars(pd.concat([few, table(series="parmi tous", n=855.0)]), caption=CAPTION)
+    assert texts(figure, "hidden") == [
+        "Moins de 30 personnes, pas de pourcentage (parmi eux) : toutes les réponses."
+    ]

@@ -130,9 +130,7 @@ def test_the_base_is_stated_twice_for_motives(report):
 def test_under_thirty_no_percentage_is_written(report):
     text = flat(report(2, size=60))  # those concerned are 6, the others 60
     few = "Moins de 30 personnes, pas de pourcentage"
-    assert (
-        f"{few} (parmi les répondants déclarant une discrimination) : Votre origine ou votre nationalité" in text
-    )
+    assert f"{few} (parmi les répondants déclarant une discrimination) : toutes les réponses." in text
     assert f"{few} : Citent au moins une conséquence ; Sur ma santé" in text
     assert "(n = 6)" not in text
     assert "(n = 60)" in text

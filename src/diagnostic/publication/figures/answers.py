@@ -104,6 +104,11 @@ class Series:
             return ""
         return f"n{NBSP}={NBSP}" + " à ".join(number(one) for one in dict.fromkeys((known[0], known[-1])))
 
+    def one_reason(self) -> bool:
+        """Whether every answer is hidden, all for the same reason."""
+        kinds = {answer.kind for answer in self.answers.values()}
+        return len(kinds) == 1 and SHOWN not in kinds
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -129,7 +134,8 @@ class Group:
             for name, answer in sorted(series.answers.items(), key=lambda pair: pair[1].silent):
                 if not answer.shown:
                     base = f" ({series.label})" if name in shown else ""
-                    reasons.setdefault(REASONS[answer.kind].capitalize() + base, {})[name] = None
+                    said = name if not base or not series.one_reason() else "toutes les réponses"
+                    reasons.setdefault(REASONS[answer.kind].capitalize() + base, {})[said] = None
         return [typographic(f"{reason} : {' ; '.join(names)}.") for reason, names in reasons.items()]
 
     @staticmethod

@@ -162,7 +162,7 @@ class Sheet:
     ) -> Line2D:  # fmt: skip
         """Draw a broken line."""
         artist = Line2D(xs, ys, color=colour, linewidth=width, linestyle=style, solid_capstyle="butt")
-        self.axes.add_line(artist)
+        self.axes.add_artist(artist)
         added: Line2D = self._add(artist, gid)
         return added
 
@@ -175,7 +175,7 @@ class Sheet:
             [x], [y], linestyle="none", marker=shape, markersize=size, markeredgecolor=colour,
             markerfacecolor=fill, markeredgewidth=width,
         )  # fmt: skip
-        self.axes.add_line(artist)
+        self.axes.add_artist(artist)
         added: Line2D = self._add(artist, gid)
         return added
 
@@ -196,7 +196,7 @@ class Sheet:
 
     def patch(self, patch: Any, gid: str | None = None) -> Any:  # noqa: ANN401 - any patch, given back
         """Add a patch above what is already drawn."""
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)
         return self._add(patch, gid)
 
     def badge(self, text: str, *, right: float, y: float, width: float) -> None:

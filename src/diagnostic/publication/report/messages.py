@@ -130,10 +130,12 @@ def _cited_most(found: list[Group]) -> str:
     group = next((group for group in found if group.shown()), None)
     if group is None:
         return f"{found[0].title} : aucun pourcentage publié" if found else "Aucun pourcentage publié"
-    top = first(group.series[0].answers.values(), _NAMED)
+    series = next(one for one in group.series if any(answer.shown for answer in one.answers.values()))
+    what = group.title if series is group.series[0] else f"{group.title}, {series.label}"
+    top = first(series.answers.values(), _NAMED)
     names = [f"« {answer.name} »" for answer in top]
     if not names:
-        return f"{group.title} : aucune réponse ne se détache des autres"
+        return f"{what} : aucune réponse ne se détache des autres"
     if len(names) == 1:
-        return f"{group.title} : {names[0]} se détache ({top[0].interval()})"
-    return f"{group.title} : {enumeration(names)} reviennent le plus, sans départage possible"
+        return f"{what} : {names[0]} se détache ({top[0].interval()})"
+    return f"{what} : {enumeration(names)} reviennent le plus, sans départage possible"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.formatting import number
+from diagnostic.formatting import number, typographic
 from diagnostic.publication.figures.answers import COUNTED_FROM, read_answer
 from diagnostic.publication.report.blocks import Block, column, table, text_cell
 from diagnostic.publication.report.panels import CHAPTER, PREVALENCE
@@ -60,11 +60,11 @@ def _section(name: str, survey: Survey, *, album: Album, prose: Prose, words: Ma
 
 def _card(survey: Survey) -> list[Block]:
     """Make the identity card, without what stands beside it: counts by neighbourhood, what the figures allow."""
-    apart = {str(label).lower() for label in survey.quarters["label"]}
+    apart = {typographic(str(label)).lower() for label in survey.quarters["label"]}
     rows = [
         [text_cell(str(row["entry"]), strong=True), text_cell(str(row["text"]))]
         for row in survey.card.to_dict("records")
-        if str(row["entry"]).lower() not in apart and row["entry"] != ALLOWS
+        if typographic(str(row["entry"])).lower() not in apart and row["entry"] != ALLOWS
     ]
     return [table([column("Rubrique", width=52), column("Enquête", width=0)], rows,
                   title="Carte d’identité de l’enquête")]  # fmt: skip

@@ -154,7 +154,7 @@ def _flat(value: Any) -> Any:  # noqa: ANN401 - any cell
 
 
 def _put(page: Any, place: tuple[int, int], cell: Any, column: Column, formats: dict[str, Any]) -> None:  # noqa: ANN401 - xlsxwriter has no types
-    if pd.isna(cell):
+    if not isinstance(cell, str) and pd.isna(cell):
         page.write_blank(*place, None, formats["text"])
     elif isinstance(cell, str):
         page.write_string(*place, cell, formats["mark" if column.marked else "text"])
