@@ -15,9 +15,6 @@ from diagnostic.ingestion import intake, local_table
 from diagnostic.ingestion.source import SOURCES, Tables
 from diagnostic.ingestion.store import read_near, read_table, write_table
 from diagnostic.provenance import sha256
-from diagnostic.publication.manifest import write_manifest
-from diagnostic.publication.report import write_report
-from diagnostic.publication.workbook import write_workbook
 from diagnostic.reception import ESTIMATES
 from diagnostic.steps import Steps
 from diagnostic.territory.names import department_of
@@ -180,6 +177,7 @@ def _analyse(workspace: Workspace, entries: list[Entry], *, steps: Steps) -> lis
     hashes = [f"{entry.file} {entry.sha256} {entry.source} {entry.edition}" for entry in entries]
     declared = [intake.declaration_digest(workspace.raw / entry.file) for entry in entries]
     settings = [sha256(workspace.root / CONFIG_NAME), sha256(names) if names.is_file() else ""]
+    reception.check_deletion(workspace)
     answers = [sha256(path) for path in reception.files(workspace)]
     key = steps.key(ANALYSIS, *settings, *hashes, *declared, *answers)
     notes = workspace.cache / "notes.txt"
@@ -206,7 +204,11 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     inputs = [_input(workspace, entry, steps, departments=departments) for entry in entries]
     survey = reception.recall(workspace)
     result = diagnose(inputs, configuration, short_names=_short_names(workspace), survey=survey)
+    # Aggregates released before the responses were erased hold nobody: they stay.
+    erased = {"estimates", "card"} if survey is None and reception.was_erased(workspace) else set()
     for name in PUBLIC_TABLES:
+        if name in erased and (workspace.public / f"{name}.parquet").is_file():
+            continue
         write_table(workspace.public / f"{name}.parquet", getattr(result.public, name))
     write_table(workspace.public / f"{MEASURES}.parquet", result.measures)
     write_table(workspace.restricted / f"{MEASURES}.parquet", result.restricted)
@@ -240,6 +242,11 @@ def _publish(workspace: Workspace, *, steps: Steps) -> list[Path]:
     key = steps.key(PUBLICATION, *inputs, sha256(workspace.root / CONFIG_NAME))
     outputs = [workspace.reports / name for name in ("diagnostic.pdf", "indicateurs.xlsx", "manifest.json")]
     if not steps.current("publication", key, outputs):
+        # Drawing is heavy to load, and neither `add` nor an up-to-date run draws.
+        from diagnostic.publication.manifest import write_manifest  # noqa: PLC0415 - idem
+        from diagnostic.publication.report import write_report  # noqa: PLC0415 - idem
+        from diagnostic.publication.workbook import write_workbook  # noqa: PLC0415 - idem
+
         public = load_public(workspace)
         texts = {path.name: _text(path) for path in prose}
         documents = {

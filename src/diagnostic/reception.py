@@ -82,7 +82,7 @@ def receive(workspace: Workspace, path: Path) -> str:
             return f"complétez {CODEBOOK_NAME}, puis ajoutez de nouveau ce fichier"
         copy_file(beside, place)
     codebook = load_codebook(place)
-    _still_allowed(codebook)
+    _still_allowed(codebook.date_suppression)
     strip(export, decisions=column_decisions(export, codebook))  # refuses what nobody may hold, mapped or not
     tables = canonical(
         export, codebook, territory=perimeter(workspace.configuration()), outlines=_outlines(workspace, codebook)
@@ -95,13 +95,31 @@ def receive(workspace: Workspace, path: Path) -> str:
     return f"enquête : {plural(len(tables.responses), 'réponse')} retenues. {notes}{unsettled}".strip()
 
 
-def _still_allowed(codebook: Codebook) -> None:
+def check_deletion(workspace: Workspace) -> None:
+    """Refuse to work on responses that should be erased by now.
+
+    Raises
+    ------
+    ConfigurationError
+        When the day of deletion has passed.
+    """
+    survey = recall(workspace)
+    if survey is not None:
+        _still_allowed(survey.identity.deletion)
+
+
+def was_erased(workspace: Workspace) -> bool:
+    """Say whether responses were erased from this folder."""
+    return (workspace.restricted / ERASED).is_file()
+
+
+def _still_allowed(deletion: date) -> None:
     today = datetime.now(tz=UTC).astimezone().date()
-    if codebook.date_suppression < today:
+    if deletion < today:
         raise ConfigurationError(
             Fault(
                 "la date de suppression des réponses est passée", file=CODEBOOK_NAME, column="date_suppression",
-                found=long_date(codebook.date_suppression),
+                found=long_date(deletion),
                 remedy="effacez l’export et les réponses (« diagnostic survey purge »)",
             )
         )  # fmt: skip

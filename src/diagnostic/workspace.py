@@ -120,10 +120,17 @@ def create(root: Path, *, configuration: str) -> Workspace:
     with explained(root):
         for folder in FOLDERS:
             (root / folder).mkdir(parents=True, exist_ok=True)
-        (workspace.restricted / "LISEZ-MOI.txt").write_text(PRIVATE_README, encoding="utf-8")
-        workspace.restricted.chmod(0o700)
+        _close(workspace)
+        write_text(workspace.restricted / "LISEZ-MOI.txt", PRIVATE_README)
         write_text(root / CONFIG_NAME, configuration)
     return workspace
+
+
+def _close(workspace: Workspace) -> None:
+    """Keep the restricted folders to their owner, also when they were copied without their rights."""
+    for folder in (workspace.restricted, workspace.survey, workspace.cache):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
 
 @contextlib.contextmanager
@@ -172,7 +179,8 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary = Path(name)
         try:
             yield temporary
-            temporary.chmod(0o600 if "restricted" in path.parts else 0o644)
+            private = ("processed", "restricted") in zip(path.parts, path.parts[1:], strict=False)
+            temporary.chmod(0o600 if private else 0o644)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
@@ -215,6 +223,7 @@ def exclusive(workspace: Workspace) -> Iterator[None]:
                 "un autre traitement est en cours dans ce dossier", file=str(workspace.root),
                 remedy="attendez qu’il se termine, puis relancez",
             ))  # fmt: skip
+        _close(workspace)
         for left in [*workspace.root.glob(f"*/{UNFINISHED}*"), *workspace.root.glob(f"data/**/{UNFINISHED}*")]:
             left.unlink(missing_ok=True)  # by a run that was killed
         yield

@@ -105,13 +105,23 @@ def test_codebook_proposes_a_description(survey):
 
 
 def test_purge_erases_responses_and_writes_it_down(folder):
+    before = dg.load(folder).estimates
     assert command("survey", "purge", "--dossier", folder, "--oui").returncode == 0
     assert not list(folder.rglob("responses.parquet"))
     assert "réponses effacées" in (folder / "data/processed/restricted/suppressions.txt").read_text(
         encoding="utf-8"
     )
     assert command("run", folder).returncode == 0
-    assert dg.load(folder).estimates.empty
+    # What was released holds nobody: it stays, with its card.
+    assert len(dg.load(folder).estimates) == len(before)
+
+
+def test_responses_past_their_day_stop_the_run(folder):
+    card = folder / "data/processed/restricted/enquete/enquete.json"
+    card.write_text(card.read_text(encoding="utf-8").replace("2099-12-31", "2020-01-01"), encoding="utf-8")
+    done = command("run", folder)
+    assert done.returncode == 1
+    assert "survey purge" in done.stderr
 
 
 def test_the_kit_is_written_for_this_territory(folder, tmp_path):

@@ -309,6 +309,7 @@ def card(codes, *, drawn):
         ("Commanditaire", "Ville fictive"), ("Collecte", "du 3 mars 2025 au 18 avril 2025"),
         ("Base", "tirage aléatoire" if drawn else "volontaires"), ("Mode", "en face-à-face"),
         ("Période de référence", "5 ans"), *((f"Répondants : {code}", "40") for code in codes),
+        ("Répondants : quartier inconnu", "12"),
         ("Ce que ces chiffres permettent", allows),
     ]  # fmt: skip
     return pd.DataFrame([(rank, *row) for rank, row in enumerate(rows, start=1)], columns=schemas.CARD_COLUMNS)

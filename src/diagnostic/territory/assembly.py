@@ -87,7 +87,8 @@ def assemble(
     """
     _check(boundaries)
     territory = _listed(territory, boundaries, links)
-    memberships = index_links(links, outlines=boundaries, generation=territory.generation)
+    ours = links[(links["level"] != Level.QPV) | links["code"].isin(territory.qpv)]
+    memberships = index_links(ours, outlines=boundaries, generation=territory.generation)
     quarters = _quarters(territory, boundaries)
     ground = _ground_shapes(boundaries)
     members = {
@@ -162,7 +163,10 @@ def _ground_shapes(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return frame.sort_values("code", ignore_index=True)
     newest = rows["vintage"] == rows["vintage"].max()  # two vintages of contours would overlap
     frame = frame[newest.to_numpy()]
-    return frame.dissolve("code", as_index=False, aggfunc="first").sort_values("code", ignore_index=True)
+    several = frame["code"].duplicated(keep=False)
+    joined = frame[several].dissolve("code", as_index=False, aggfunc="first")
+    whole = pd.concat([frame[~several], joined[frame.columns]], ignore_index=True)
+    return gpd.GeoDataFrame(whole, geometry="geometry", crs=LONLAT).sort_values("code", ignore_index=True)
 
 
 def _ranked(member: Member, shape: shapely.Geometry, ground: gpd.GeoDataFrame, *, main: str | None) -> Member:

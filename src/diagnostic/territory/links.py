@@ -13,7 +13,7 @@ from diagnostic.territory.names import commune_code, department_of, key, split_c
 from diagnostic.vocabulary import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 UNRESOLVED: Final = "nom:"
 COG: Final = 2025
@@ -76,10 +76,13 @@ def links_by_name(quarters: Iterable[tuple[str, str]], *, source: str) -> pd.Dat
         known = listed.get(code)
         same = known is not None and len(known.communes) == len(names)
         place = department_of(code)
-        ruled = [commune_code(name, place, known=_known()) for name in names]
-        codes = known.communes if known is not None and same else ruled
         if known is not None and len(known.communes) == 1:
-            codes = known.communes * len(names)  # communes that merged since: one code for all their names
+            # Communes that merged since: one code for all their names.
+            codes: Sequence[str | None] = known.communes * len(names)
+        elif known is not None and same:
+            codes = known.communes
+        else:
+            codes = [commune_code(name, place, known=_known()) for name in names]
         for rank, (name, town) in enumerate(zip(names, codes, strict=True)):
             found = town or f"{UNRESOLVED}{name}"
             vintage = COG if town else 2015

@@ -30,6 +30,8 @@ def fold(text: str) -> str:
     >>> fold("  Nœux-les-Mines ")
     'noeux-les-mines'
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(letters.casefold().split())

@@ -195,7 +195,7 @@ def test_the_card_is_in_french_and_in_order(survey, identity, volunteers):
     assert "pensez-vous avoir subi" in text["Question principale, mot à mot"]
     assert text["Période de référence"] == "5 ans"
     assert "Kish" in text["Redressement"]
-    assert text["Sans réponse"].startswith("de ")
+    assert "au plus fort, à la question" in text["Sans réponse"]
     last = card(volunteers, survey[0]).iloc[-1]["text"]
     assert "ne s’étendent pas à la population" in last
 
@@ -225,3 +225,10 @@ def test_a_battery_leaves_out_the_questions_without_a_reaction(builder, identity
     table = estimates(*survey.tables(), identity, generation=2024)
     found = row(table[table["by"] == ""], "emploi", "concerned", "consequences")
     assert (found["n"], found["count"]) == (35, 15)
+
+
+def test_a_rare_silence_is_not_given_by_its_rate(identity):
+    states = ["refused"] * 9 + ["answered"] * 61
+    few = pd.DataFrame({"respondent": range(70), "qpv": "QP099001", "qpv_status": "inside", "sex__state": states})
+    text = card(identity, few.assign(sex="femme", mode="en_ligne", weight=1.0)).set_index("entry")["text"]
+    assert text["Sans réponse"] == "moins de 11 personnes à chaque question"

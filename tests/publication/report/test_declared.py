@@ -148,6 +148,10 @@ def test_answers_keep_the_order_of_the_questionnaire(public_tables, declared_tab
 def test_a_neighbourhood_gives_its_count_or_a_mask_and_no_share(public_tables, declared_tables, monkeypatch):
     blocks = blocks_of(declared_tables(public_tables(9)), monkeypatch)["blocks"]
     counts = next(block for block in blocks if block.get("title") == "Répondants par quartier")
+    card = next(block for block in blocks if block.get("title", "").startswith("Carte d’identité"))
+    entries = [row[0]["t"] for row in card["rows"]]
+    assert "Répondants\u00a0: quartier inconnu" in entries
+    assert not any("QP099" in entry for entry in entries)
     assert [row[2]["t"] for row in counts["rows"]] == ["41", "42", "masqué", *map(str, range(44, 50))]
     assert "Aucun pourcentage n’est publié par quartier." in counts["foot"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from diagnostic.analysis.perception.items import EXPERIENCE
 from diagnostic.analysis.perception.weighting import base_weights, make_design
-from diagnostic.analysis.survey_quality import identity_card, inference
+from diagnostic.analysis.survey_quality import identity_card, inference, item_nonresponse
 from diagnostic.formatting import number, typographic
 from diagnostic.schemas import CARD_COLUMNS
 from diagnostic.survey_model import concepts
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 PROTOCOL: Final = ("commissioner", "dates", "population", "basis", "drawn_from", "mode", "response_rate", "n")
 AFTER: Final = ("incomplete", "minors")
-ITEM: Final = "item_"
+FEW: Final = 11
 NOTED: Final = frozenset({"commissioner", "population"})
-_PERCENT: Final = r"^(\d+)[\u00a0\u202f ]%"
 
 
 def card(
@@ -55,7 +54,7 @@ def card(
     rows = table.set_index("item")
     entries = [
         *_protocol(rows), *_wording(identity), *_quarters(rows, labels or {}), *_kept(rows),
-        ("Redressement", _weighting(identity, responses, margins)), *_silence(rows), *_gap(rows),
+        ("Redressement", _weighting(identity, responses, margins)), *_silence(responses, identity), *_gap(rows),
         ("Protection", _cell(rows, "law", noted=True)),
         ("Ce que ces chiffres permettent", inference(identity).sentence),
     ]  # fmt: skip
@@ -95,7 +94,15 @@ def _quarters(rows: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[tuple[s
 
 def _kept(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
     for item in AFTER:
-        yield str(rows.loc[item, "label"]) if item in rows.index else item, _cell(rows, item, noted=True)
+        if item in rows.index:
+            yield str(rows.loc[item, "label"]), _few(_cell(rows, item, noted=True))
+
+
+def _few(text: str) -> str:
+    """Mask a small number of people at the head of a text."""
+    head, _, tail = text.partition(" ")
+    few = head.isdigit() and 0 < int(head) < FEW
+    return f"moins de {FEW} {tail}".strip() if few else text
 
 
 def _weighting(identity: SurveyIdentity, responses: pd.DataFrame, margins: pd.DataFrame | None) -> str:
@@ -105,16 +112,18 @@ def _weighting(identity: SurveyIdentity, responses: pd.DataFrame, margins: pd.Da
     return str(make_design(frame, identity, weights=weights[counted], origin=origin, margins=margins)[1])
 
 
-def _silence(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    """Tell the range of item non-response, and the question with most."""
-    rates = rows["value"].str.extract(_PERCENT)[0].astype(float)
-    rates = rates[rates.notna() & rows.index.str.startswith(ITEM)]
-    items = rows.loc[rates.index]
-    if rates.empty:
+def _silence(responses: pd.DataFrame, identity: SurveyIdentity) -> Iterator[tuple[str, str]]:
+    """Tell the worst item non-response, when enough people stand behind it: a rate and its base give the count."""
+    counted = item_nonresponse(responses, identity)
+    if counted.empty:
         return
-    worst = str(items["label"].iloc[int(rates.argmax())]).split(":", 1)[-1].strip()
-    text = f"de {number(rates.min())} % à {number(rates.max())} % selon les questions"
-    yield "Sans réponse", text + (f", le plus pour « {worst} »" if rates.max() > 0 else "")
+    silent = counted["asked"] * counted["missing_rate"] / 100
+    worst = counted.iloc[int(silent.to_numpy().argmax())]
+    if silent.max() < FEW:
+        yield "Sans réponse", f"moins de {FEW} personnes à chaque question"
+    else:
+        rate = number(float(worst["missing_rate"]))
+        yield "Sans réponse", f"{rate} % au plus fort, à la question « {worst['label']} »"
 
 
 def _gap(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -102,13 +102,13 @@ def _levels(table: Table) -> tuple[pd.Series[str], pd.Series[str]]:
     """Tell each row's level by the shape of its code, and régions from départements by their names."""
     column = LAYOUT.find(table, LAYOUT.code) or LAYOUT.code
     codes = table.frame[column].str.strip()
-    names = table.frame[LAYOUT.find(table, "LIBGEO") or "LIBGEO"].map(_plain)
-    if names.str.startswith("france").all():
+    names = table.frame[LAYOUT.find(table, "LIBGEO") or "LIBGEO"]
+    if names.str.strip().str.casefold().str.startswith("france").all():
         return codes.mask(codes != "", str(Level.FRANCE)), codes.mask(codes != "", METROPOLE)
     kinds = code_kinds(table, column, shapes={str(level): shape for level, shape in SHAPES.items()})
     # The fictional territory has one place of each kind, with one code: there only the file's name tells.
     fictional_region = (codes == FICTIONAL_CODE).all() and "_REG" in table.file.upper()
-    if fictional_region or (codes.map(REGIONS) == names).all():
+    if fictional_region or (codes.isin(REGIONS).all() and (codes.map(REGIONS) == names.map(_plain)).all()):
         kinds = kinds.mask(kinds != "", str(Level.REGION))
     return kinds, codes
 

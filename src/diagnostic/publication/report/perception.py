@@ -45,7 +45,7 @@ def declared(reader: Reader, survey: Survey, *, album: Album, prose: Prose) -> l
         *prose.blocks("ressenti", {
             **words,
             "regle": prose.blocks("ressenti_indicatif" if survey.indicative else "ressenti_aleatoire", words),
-            "fiche": _card(survey), "effectifs": _counts(reader, survey),
+            "fiche": _card(reader, survey), "effectifs": _counts(reader, survey),
         }),
         *(block for name in CHAPTER for block in _section(name, survey, album=album, prose=prose, words=words)),
         *_reading(prose, words),
@@ -58,9 +58,10 @@ def _section(name: str, survey: Survey, *, album: Album, prose: Prose, words: Ma
     return prose.blocks(name, {**words, "figures": drawn, "tableau": tables}) if drawn else []
 
 
-def _card(survey: Survey) -> list[Block]:
+def _card(reader: Reader, survey: Survey) -> list[Block]:
     """Make the identity card, without what stands beside it: counts by neighbourhood, what the figures allow."""
-    apart = {typographic(str(label)).lower() for label in survey.quarters["label"]}
+    names = [name for place in reader.places for name in (place.code, place.label, place.name)]
+    apart = {typographic(f"répondants : {name}").lower() for name in names} if len(survey.quarters) else set()
     rows = [
         [text_cell(str(row["entry"]), strong=True), text_cell(str(row["text"]))]
         for row in survey.card.to_dict("records")

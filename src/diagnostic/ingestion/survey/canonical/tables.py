@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -227,7 +227,7 @@ def _weights(export: Export, codebook: Codebook, kept: np.ndarray) -> np.ndarray
         return np.ones(int(kept.sum()))
     column = find_column(export, codebook.poids) or codebook.poids
     cells = export.answers.loc[kept, column]
-    values = numbers(cells, file=export.file)
+    values = _numbers(cells, export.file)
     faults = []
     for wrong, what in ((values.isna(), "poids manquant"), (values < 0, "poids négatif")):
         faults += [
@@ -244,6 +244,15 @@ def _weights(export: Export, codebook: Codebook, kept: np.ndarray) -> np.ndarray
     if not (values > 0).any():
         raise InputError(Fault("tous les poids sont nuls", file=export.file, column=codebook.poids))
     return values.to_numpy(dtype=float)
+
+
+def _numbers(cells: pd.Series[str], file: str) -> pd.Series[float]:
+    """Read weights; a cell that is no number may be a person's, and no message repeats it."""
+    try:
+        return numbers(cells, file=file)
+    except InputError as problem:
+        faults = [replace(fault, found="une cellule d’une autre forme") for fault in problem.faults]
+    raise InputError(faults)
 
 
 def _choices(answers: Mapping[str, Answer], kept: np.ndarray) -> pd.DataFrame:
