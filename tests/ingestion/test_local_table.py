@@ -2,6 +2,7 @@
 
 import tomllib
 
+import numpy as np
 import pytest
 
 from diagnostic.errors import ConfigurationError, InputError
@@ -309,7 +310,7 @@ def drafted(tmp_path, text):
 @pytest.mark.parametrize(
     "title",
     ["Prénom", "NOM_PRENOM", "Date de naissance", "NIR", "Mél", "E-mail", "Téléphone", "tel_portable", "Adresse",
-     "Nom de famille", "date_naissance"],
+     "Nom de famille", "date_naissance", "Naissance", "Année de naissance"],
 )  # fmt: skip
 def test_a_list_of_persons_is_refused_at_the_draft(tmp_path, title):
     with pytest.raises(InputError, match="cette table nomme des personnes") as caught:
@@ -373,3 +374,19 @@ def test_a_fault_of_syntax_is_said_in_french_with_its_line(tmp_path, line, words
     assert fault.line == 3
     assert words in fault.remedy
     assert "at line" not in str(fault)
+
+
+def test_a_hidden_group_is_not_the_total_less_the_others(tmp_path):
+    path = tmp_path / "suivis.csv"
+    path.write_text("code;total;femmes;hommes\nQP099001;50;42;8\nQP099002;60;30;30\n", encoding="utf-8")
+    columns = "".join(
+        f'[colonnes."{title}"]\nvariable = "suivis"\ngroupe = "{group}"\nunite = "persons"\n'
+        for title, group in (("total", "all"), ("femmes", "women"), ("hommes", "men"))
+    )
+    head = COMPILATION.replace('"codeQPV"', '"code"').replace("generation = 2024", "generation = 2015")
+    head = head.replace("seuil = 0", "seuil = 11").replace('"identique"', '"refusee"')
+    local_table.declaration_of(path).write_text(head + columns, encoding="utf-8")
+    declared = local_table.load(local_table.declaration_of(path))
+    found = local_table.read(open_document(path), declared).measures.set_index(["code", "group"])["value"]
+    assert found["QP099001"].to_dict() == pytest.approx({"all": 50, "men": np.nan, "women": np.nan}, nan_ok=True)
+    assert found["QP099002"].notna().all()

@@ -209,6 +209,12 @@ def test_a_last_row_cut_by_a_transfer_is_said_with_the_rows_read(tmp_path):
     assert (fault.line, fault.expected) == (5, "3 cellules et une fin de ligne")
 
 
+def test_a_last_row_cut_in_its_empty_cells_is_said_too(tmp_path):
+    (fault,) = faults_of(table_of, tmp_path, "CODGEO;A;;;\n59001;1;;;\n59002;3;")
+    assert fault.what == "fichier tronqué après 1 lignes complètes"
+    assert table_of(tmp_path, "CODGEO;A;;;\n59001;1\n59002;3").frame["A"].tolist() == ["1", "3"]
+
+
 def test_a_last_row_without_end_of_line_is_whole_when_its_cells_are(tmp_path):
     assert table_of(tmp_path, "CODGEO;A;B\n59001;1;2\n59002;3;4").frame["B"].tolist() == ["2", "4"]
     assert table_of(tmp_path, 'CODGEO;A\n59001;1\n"59\n002";4').frame["A"].tolist() == ["1", "4"]

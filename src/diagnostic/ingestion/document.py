@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import json
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -218,6 +219,7 @@ def open_document(path: Path, *, edition: str | None = None) -> Document:
     if magic.startswith(_OLE):
         return _open_ole(path, edition)
     if magic.startswith(_PARQUET):
+        _check_parquet(path)
         return Document(path, path.name, Kind.PARQUET, edition=edition)
     if magic.startswith(_SQLITE):
         kind = Kind.GEOPACKAGE if magic[68:72] in (b"GPKG", b"GP10", b"GP11") else Kind.OTHER
@@ -305,9 +307,27 @@ def _open_ole(path: Path, edition: str | None) -> Document:
         data = stream.read(WHOLE_BYTES)
     if "EncryptedPackage".encode("utf-16-le") in data:
         _password(path)
+    # Each sector of the allocation table but the last stands for as many full sectors as it holds numbers.
+    sector, tables = 1 << min(int.from_bytes(data[30:32], "little"), 12), int.from_bytes(data[44:48], "little")
+    least = (tables - 1) * (sector // 4) * sector
+    if path.stat().st_size < least:
+        refuse(
+            path, "classeur tronqué", expected=f"au moins {least} octets", found=f"{path.stat().st_size} octets",
+            remedy=AGAIN,
+        )  # fmt: skip
     if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         return Document(path, path.name, Kind.OTHER, edition=edition)
     return Document(path, path.name, Kind.WORKBOOK, heads=_workbook_heads(path), edition=edition)
+
+
+def _check_parquet(path: Path) -> None:
+    with path.open("rb") as stream:
+        stream.seek(-len(_PARQUET), os.SEEK_END)
+        if stream.read() != _PARQUET:
+            refuse(
+                path, "fichier parquet tronqué", expected="un fichier complet", found="une fin absente",
+                remedy=AGAIN,
+            )  # fmt: skip
 
 
 def _workbook_heads(path: Path) -> dict[str | None, list[list[str]]]:

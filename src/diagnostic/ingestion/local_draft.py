@@ -17,7 +17,7 @@ from diagnostic.territory.names import fold, key
 from diagnostic.vocabulary import UNIT_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from diagnostic.ingestion.document import Document
 
@@ -26,6 +26,7 @@ NUMBER: Final = re.compile(r"[-+−]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?%?")
 SHARE: Final = re.compile(r"part|taux|tx|pct|pourcent")
 # Titles of a list of persons; a name alone may be that of the place.
 NOMINATIVE: Final = ("nir", "email", "phone", "name", "address", "birth_date")
+BIRTH: Final = r"(?:date|annee|jour|mois|lieu)?(?: de)? ?naissance"  # « naissances » counts births
 PLACE_NAMES: Final = frozenset({"nom", "noms", "name", "le nom"})
 SHOWN: Final = 5
 CODED: Final = re.compile(r"insee|code|siren|siret|dep$|reg$")
@@ -131,7 +132,7 @@ def _several(columns: Mapping[str, Sequence[str]], chosen: str) -> list[str]:
 def _refuse_persons(document: Document, sheet: str | None, line: int, columns: Mapping[str, list[str]]) -> None:
     """Refuse a list of persons, by its titles in the head and by its repeated codes in the whole table."""
     nominative = [title for title in columns if _is_nominative(title)]
-    if any(wording(title) not in PLACE_NAMES for title in nominative):
+    if names_persons(nominative):
         raise InputError(
             Fault(
                 "cette table nomme des personnes",
@@ -161,8 +162,15 @@ def _refuse_persons(document: Document, sheet: str | None, line: int, columns: M
         )
 
 
+def names_persons(titles: Iterable[str]) -> bool:
+    """Say whether some title announces who a row is about; a bare name may be that of the place."""
+    return any(_is_nominative(title) and wording(title) not in PLACE_NAMES for title in titles)
+
+
 def _is_nominative(title: str) -> bool:
     plain = wording(title.replace("_", " "))
+    if re.fullmatch(BIRTH, plain):
+        return True
     return any(
         re.fullmatch(pattern, text)
         for rule in NOMINATIVE

@@ -357,12 +357,15 @@ def _check_end(
 ) -> None:
     """Refuse a file whose last row stops before its last cell and its end of line: a transfer was interrupted."""
     line, last = rows[-1]
-    if ended or len(rows) <= header.line or len(last) >= len(names):
+    # Producers and spreadsheets end rows with empty cells; one that a spreadsheet trims, it trims everywhere.
+    full = len(rows[header.line - 1][1])
+    width = full if len(rows[-2][1]) == full else len(names)
+    if ended or len(rows) <= header.line or len(last) >= width:
         return
     whole = sum(any(cell.strip() for cell in row) for _, row in rows[header.line : -1])
     raise InputError(Fault(
         f"fichier tronqué après {whole} lignes complètes", file=document.name, sheet=header.sheet, line=line,
-        expected=f"{len(names)} cellules et une fin de ligne", found=f"{len(last)} cellules, puis plus rien",
+        expected=f"{width} cellules et une fin de ligne", found=f"{len(last)} cellules, puis plus rien",
         remedy="téléchargez de nouveau le fichier et attendez la fin du téléchargement",
     ))  # fmt: skip
 

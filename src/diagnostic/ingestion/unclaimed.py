@@ -17,7 +17,7 @@ from diagnostic.formatting import enumeration
 from diagnostic.ingestion.archive import AGAIN
 from diagnostic.ingestion.columns import SHEETS
 from diagnostic.ingestion.document import Kind
-from diagnostic.ingestion.local_draft import key_of
+from diagnostic.ingestion.local_draft import key_of, names_persons
 from diagnostic.ingestion.source import SOURCES
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def described(document: Document) -> str:
     if seen:
         text += f", premières colonnes : {', '.join(seen[:SHOWN])}"
     key = key_of(document)
-    if key is not None and not key.repeated:
+    if key is not None and not key.repeated and not names_persons(seen):
         text += (
             f" ; « diagnostic add --table-locale » le prendrait : sa colonne « {key.title} » porte des codes"
             f" ({LEVELS[key.level]})"
