@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "account", "declaration_of", "draft", "is_declared", "load", "read", "recognise", "said"]
 
 SHOWN: Final = 5
+BESIDE: Final = "masqué pour protéger une autre case (règle du projet)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,26 @@ def _measures(document: Document, declaration: Declaration) -> tuple[pd.DataFram
     measures = pd.concat(frames, ignore_index=True).sort_values(
         ["code", "variable", "group", "period"], ignore_index=True
     )
+    if declaration.table.diffusion == "publique":
+        measures = _beside_hidden(measures)
     return measures[MEASURE_COLUMNS], len(codes), repeated
+
+
+def _beside_hidden(measures: pd.DataFrame) -> pd.DataFrame:
+    """Hide a second group where a single one is hidden among several: the total less the others would give it."""
+    counts = measures[measures["unit"].isin(COUNTS)]
+    more = []
+    for _, rows in counts.groupby(["code", "variable", "period"], sort=False):
+        hidden = rows["status"] == Status.SUPPRESSED
+        shown = rows[rows["value"].notna()]
+        if hidden.sum() == 1 and len(shown):
+            parts = shown[shown["group"] != "all"]
+            more.append((parts if len(parts) else shown)["value"].idxmin())
+    table = measures.copy()
+    table.loc[more, "value"] = np.nan
+    table.loc[more, "status"] = str(Status.SUPPRESSED)
+    table.loc[more, "note"] = BESIDE
+    return table
 
 
 def _once(
