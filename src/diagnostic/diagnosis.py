@@ -17,11 +17,18 @@ from diagnostic.analysis.findings import findings
 from diagnostic.analysis.gaps import FIGURE, gaps
 from diagnostic.analysis.hidden import hidden_values
 from diagnostic.analysis.indicator import INDICATORS
-from diagnostic.analysis.perception import card, estimates, public_margins, released
+from diagnostic.analysis.perception import card, estimates, public_margins, released, sentences
 from diagnostic.analysis.reconcile import reconcile
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
-from diagnostic.schemas import BOUNDARY_COLUMNS, ESTIMATE_COLUMNS, LINK_COLUMNS, MEASURE_COLUMNS, SOURCE_COLUMNS
+from diagnostic.schemas import (
+    BOUNDARY_COLUMNS,
+    ESTIMATE_COLUMNS,
+    FINDING_COLUMNS,
+    LINK_COLUMNS,
+    MEASURE_COLUMNS,
+    SOURCE_COLUMNS,
+)
 from diagnostic.territory.assembly import assemble
 from diagnostic.territory.comparators import comparators
 from diagnostic.territory.names import department_of
@@ -42,6 +49,7 @@ TYPES: Final = {
     "geometry": "object",
 }  # fmt: skip
 OUTLINED: Final = (Level.QPV, Level.COMMUNE)
+DECLARED: Final = ("PER01", "PER05", "PER13")
 HELPERS: Final = {"share_under_25", "share_over_60", "women_share"}  # read to estimate bases
 LAW: Final = 2014  # the year of the law that made the neighbourhoods: no edition is older
 
@@ -198,12 +206,28 @@ def diagnose(
         margins=known,
     )  # fmt: skip
     names = places.set_index("code")["label"]
+    shown = released(estimated, generation=territory.generation)
     public = replace(
         public,
-        estimates=released(estimated, generation=territory.generation),
+        findings=_with_declared(public.findings, sentences(shown, survey.identity)),
+        estimates=shown,
         card=card(survey.identity, survey.responses, margins=known, labels=names.to_dict()),
     )
     return Diagnosis(public, measures, restricted, estimated, notes)
+
+
+def _with_declared(table: pd.DataFrame, said: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Add what residents declare to the findings: the headlines of the survey, as sentences."""
+    rows = [
+        {
+            "theme": "", "variable": one["indicator"], "group": "all", "kind": "declared", "question": "",
+            "codes": "", **{name: one[name] for name in ("message", "detail", "caveat")},
+        }
+        for one in said
+        if one["indicator"] in DECLARED
+    ]  # fmt: skip
+    whole = pd.concat([table, pd.DataFrame(rows, columns=FINDING_COLUMNS)], ignore_index=True)
+    return whole.assign(rank=range(1, len(whole) + 1))
 
 
 def _check_generation(inputs: Sequence[Input], territory: Territory) -> None:

@@ -53,6 +53,12 @@ def test_the_demonstration_has_its_survey(demonstration):
     assert row["estimate"].iloc[0] == pytest.approx(100 * 222 / 858, abs=0.5)
 
 
+def test_what_residents_declare_is_among_the_findings(demonstration):
+    said = dg.load(demonstration).findings.query("kind == 'declared'")
+    assert said["variable"].tolist() == ["PER01", "PER05", "PER13"]
+    assert "intervalle indicatif" in said["message"].iloc[0]
+
+
 def test_no_estimate_by_neighbourhood_is_public(demonstration):
     rows = dg.load(demonstration).estimates.query("level == 'qpv'")
     assert rows["estimate"].isna().all()

@@ -239,7 +239,7 @@ def _without_comparator(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[dict[
         labels = enumeration(one.short_label[0].lower() + one.short_label[1:] for one in named)
         listed = labels if len(named) == len(alone) else f"dont {labels}"
         yield _blind(
-            f"{plural(len(alone), 'indicateur')} sans comparaison publiée dans les fichiers ajoutés, {listed}.",
+            f"{plural(len(alone), 'indicateur')} sans comparaison publiée dans les fichiers ajoutés : {listed}.",
             "Ils sont comparés à la médiane des autres quartiers du département, faute de mieux.",
             "À l’Insee : les mêmes tables, à la commune et à l’intercommunalité, de la même édition ?",
         )

@@ -74,7 +74,8 @@ def essentials(reader: Reader, prose: Prose) -> list[Block]:
     findings = reader.tables.findings.sort_values("rank", kind="stable")
     rows = [{str(key): value for key, value in row.items()} for row in findings.to_dict("records")]
     kinds = {
-        kind: [row for row in rows if row["kind"] == kind] for kind in ("decision", "not_found", "blind_spot")
+        kind: [row for row in rows if row["kind"] == kind]
+        for kind in ("decision", "declared", "not_found", "blind_spot")
     }
     shown = [row for row in rows if row["kind"] not in kinds][:_FINDINGS]
     return prose.blocks("essentiel", {
@@ -82,6 +83,7 @@ def essentials(reader: Reader, prose: Prose) -> list[Block]:
         "constats": [_finding(row, rank) for rank, row in enumerate(shown, start=1)]
         or prose.blocks("sans_constat"),
         "decisions": _listed(kinds["decision"]),
+        "declare": _listed(kinds["declared"]),
         "non_trouve": _listed(kinds["not_found"]),
         "inconnues": _listed(kinds["blind_spot"], ask=True) or _unknown(reader),
     })  # fmt: skip

@@ -25,7 +25,7 @@ _COMPARATORS: Final = {
     "france": "France métropolitaine", "qpv_departement_median": "médiane des QPV du département",
 }  # fmt: skip
 _KINDS: Final = {
-    "gap": "constat", "not_found": "non constaté",
+    "gap": "constat", "declared": "déclaré dans l’enquête", "not_found": "non constaté",
     "blind_spot": "angle mort", "decision": "décision demandée",
 }  # fmt: skip
 _RELIABILITY: Final = {"publish": "publiable", "caution": "effectif faible", "suppress": "non publiable"}
