@@ -184,7 +184,7 @@ SOURCES.register(
             producer="Insee",
             title="Code officiel géographique et composition communale des intercommunalités",
             citation="Insee, code officiel géographique",
-            url="https://www.insee.fr/fr/information/2560452",
+            url="https://www.insee.fr/fr/information/7766585",
             licence="Licence Ouverte",
             published="éditions 2020 à 2025",
         ),

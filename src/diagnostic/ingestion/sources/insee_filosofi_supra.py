@@ -127,7 +127,7 @@ SOURCES.register(
             producer="Insee",
             title="Structure et distribution des revenus, inégalité des niveaux de vie (Filosofi)",
             citation="Insee-DGFiP-Cnaf-Cnav-CCMSA, fichier localisé social et fiscal (Filosofi)",
-            url="https://www.insee.fr/fr/statistiques/6036907",
+            url="https://www.insee.fr/fr/statistiques/4291712",
             licence=LICENCE,
             published="données 2018 et 2019",
         ),
