@@ -105,18 +105,17 @@ def run(workspace: Workspace, *, progress: Progress = silent) -> Run:
     return Run(tuple(documents), tuple(steps.recomputed), tuple(ignored), tuple(notes))
 
 
-def accept(workspace: Workspace) -> Callable[[Entry, Path], object]:
+def accept(workspace: Workspace, *, steps: Steps | None = None) -> Callable[[Entry, Path], object]:
     """Give the reader that ``intake.add`` calls: it reads a file whole and keeps the result for the next run."""
-    steps = Steps(workspace.cache / "steps.json")
-    return lambda entry, path: _read(workspace, entry, path, steps=steps)
+    kept = steps or Steps(workspace.cache / "steps.json")
+    return lambda entry, path: _read(workspace, entry, path, steps=kept)
 
 
 def _adopt(workspace: Workspace, steps: Steps) -> list[Verdict]:
     """Take in the files that were put into ``data/raw`` by hand, or left there by an interrupted copy."""
     if not any(path.is_file() for path in workspace.raw.rglob("*")):
         return []
-    reader = lambda entry, path: _read(workspace, entry, path, steps=steps)  # noqa: E731 - one expression
-    verdicts = intake.add(workspace, [workspace.raw], accept=reader)
+    verdicts = intake.add(workspace, [workspace.raw], accept=accept(workspace, steps=steps))
     usual = {intake.Outcome.ADDED, intake.Outcome.PRESENT}
     return [verdict for verdict in verdicts if verdict.outcome not in usual]
 

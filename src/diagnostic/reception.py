@@ -103,9 +103,9 @@ def check_deletion(workspace: Workspace) -> None:
     ConfigurationError
         When the day of deletion has passed.
     """
-    survey = recall(workspace)
-    if survey is not None:
-        _still_allowed(survey.identity.deletion)
+    identity = _card(workspace)
+    if identity is not None:
+        _still_allowed(identity.deletion)
 
 
 def was_erased(workspace: Workspace) -> bool:
@@ -156,15 +156,18 @@ def recall(workspace: Workspace) -> Survey | None:
     workspace
         The folder.
     """
-    folder = workspace.survey
-    if not (folder / CARD).is_file():
+    identity = _card(workspace)
+    if identity is None:
         return None
-    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    tables = {name: read_table(folder / f"{name}.parquet") for name in TABLES}
-    return Survey(**tables, identity=_identity(card["identite"]))
+    tables = {name: read_table(workspace.survey / f"{name}.parquet") for name in TABLES}
+    return Survey(**tables, identity=identity)
 
 
-def _identity(raw: dict[str, Any]) -> SurveyIdentity:
+def _card(workspace: Workspace) -> SurveyIdentity | None:
+    path = workspace.survey / CARD
+    if not path.is_file():
+        return None
+    raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["identite"]
     for name in ("start", "end", "deletion"):
         raw[name] = date.fromisoformat(raw[name])
     raw["modes"] = tuple(raw["modes"])
