@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - pydantic reads the annotation
@@ -108,26 +109,59 @@ def load_configuration(path: Path) -> Configuration:
     ConfigurationError
         When the file is absent, is not TOML or holds faults: all of them, with the nearest valid key.
     """
-    name = path.name
+    absent = Fault(
+        "ce dossier n’est pas un dossier de diagnostic", file=str(path.parent),
+        expected=f"un fichier {CONFIG_NAME}", found="aucun",
+        remedy="créez le dossier avec « diagnostic init », ou indiquez le bon dossier",
+    )  # fmt: skip
+    raw = read_toml(path, absent=absent)
+    return parse_configuration(raw, name=path.name)
+
+
+def read_toml(path: Path, *, absent: Fault) -> dict[str, Any]:
+    """Read a TOML file that a person wrote.
+
+    Parameters
+    ----------
+    path
+        The file.
+    absent
+        What to say when it is not there.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is absent, is not UTF-8 or is not TOML: then with the line and how to mend it.
+    """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as problem:
-        raise ConfigurationError(Fault(
-            "ce dossier n’est pas un dossier de diagnostic", file=str(path.parent),
-            expected=f"un fichier {CONFIG_NAME}", found="aucun",
-            remedy="créez le dossier avec « diagnostic init », ou indiquez le bon dossier",
-        )) from problem  # fmt: skip
+        raise ConfigurationError(absent) from problem
     except UnicodeDecodeError as problem:
         raise ConfigurationError(Fault(
-            "le fichier n’est pas enregistré en UTF-8", file=name, line=1,
+            "le fichier n’est pas enregistré en UTF-8", file=path.name, line=1,
             remedy="dans votre éditeur, « Enregistrer sous », encodage UTF-8",
         )) from problem  # fmt: skip
     except tomllib.TOMLDecodeError as problem:
-        raise ConfigurationError(Fault(
-            "syntaxe illisible", file=name, found=str(problem),
-            remedy="vérifiez les guillemets et les crochets à cette ligne",
-        )) from problem  # fmt: skip
-    return parse_configuration(raw, name=name)
+        raise ConfigurationError(_syntax(path, problem)) from problem
+
+
+def _syntax(path: Path, problem: tomllib.TOMLDecodeError) -> Fault:
+    """Say in French at which line a text stops being TOML, and how to mend the usual faults."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    stated = re.search(r"at line (\d+)", str(problem))
+    line = int(stated.group(1)) if stated else len(lines)
+    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if "\\" in text:
+        remedy = "une barre oblique inverse ne s’écrit pas entre guillemets : écrivez / à la place de \\"
+    elif "Cannot overwrite" in str(problem) or "twice" in str(problem):
+        remedy = "ce nom ou cette rubrique est déjà dans le fichier : gardez-en un seul"
+    else:
+        remedy = "vérifiez les guillemets, les crochets et le signe = à cette ligne"
+    return Fault(
+        f"syntaxe illisible à la ligne {line}", file=path.name, line=line, found=text or "une fin inattendue",
+        remedy=remedy,
+    )  # fmt: skip
 
 
 def parse_configuration(raw: dict[str, Any], *, name: str = CONFIG_NAME) -> Configuration:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -16,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from diagnostic.config import read_toml
 from diagnostic.errors import ConfigurationError, Fault
 from diagnostic.formatting import enumeration
 from diagnostic.provenance import Provenance
@@ -217,37 +216,9 @@ def load(path: Path) -> Declaration:
     ConfigurationError
         When it is not TOML or holds faults: all of them, with the nearest valid word.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as problem:
-        raise ConfigurationError(
-            Fault("déclaration introuvable", file=path.name, remedy="posez-la à côté de la table")
-        ) from problem
-    except UnicodeDecodeError as problem:
-        raise ConfigurationError(
-            Fault("déclaration illisible", file=path.name, remedy="enregistrez-la en UTF-8")
-        ) from problem
-    except tomllib.TOMLDecodeError as problem:
-        raise ConfigurationError(_syntax(path, problem)) from problem
+    absent = Fault("déclaration introuvable", file=path.name, remedy="posez-la à côté de la table")
+    raw = read_toml(path, absent=absent)
     return parse(raw, name=path.name)
-
-
-def _syntax(path: Path, problem: tomllib.TOMLDecodeError) -> Fault:
-    """Say in French at which line a text stops being TOML, and how to mend the usual faults."""
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    stated = re.search(r"at line (\d+)", str(problem))
-    line = int(stated.group(1)) if stated else len(lines)
-    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    if "\\" in text:
-        remedy = "une barre oblique inverse ne s’écrit pas entre guillemets : écrivez / à la place de \\"
-    elif "Cannot overwrite" in str(problem) or "twice" in str(problem):
-        remedy = "ce nom ou cette rubrique est déjà dans le fichier : gardez-en un seul"
-    else:
-        remedy = "vérifiez les guillemets, les crochets et le signe = à cette ligne"
-    return Fault(
-        f"syntaxe illisible à la ligne {line}", file=path.name, line=line, found=text or "une fin inattendue",
-        remedy=remedy,
-    )  # fmt: skip
 
 
 def parse(raw: dict[str, Any], *, name: str) -> Declaration:

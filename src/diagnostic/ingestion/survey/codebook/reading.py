@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from diagnostic.config import read_toml
 from diagnostic.errors import ConfigurationError, Fault
 from diagnostic.formatting import enumeration
 from diagnostic.ingestion.survey.codebook.model import CODEBOOK_NAME, KEYS, TO_COMPLETE, UNIVERSAL, Codebook
@@ -66,23 +66,11 @@ def load_codebook(path: Path) -> Codebook:
         When a file is absent, is not TOML or csv, or holds faults: all of them, with the nearest valid word.
     """
     name = path.name
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as problem:
-        raise ConfigurationError(Fault(
-            "description de l’enquête absente", file=name, expected=f"un fichier {CODEBOOK_NAME} près de l’export",
-            remedy="préparez-le avec « diagnostic survey codebook FICHIER », puis complétez-le",
-        )) from problem  # fmt: skip
-    except UnicodeDecodeError as problem:
-        raise ConfigurationError(Fault(
-            "le fichier n’est pas enregistré en UTF-8", file=name, line=1,
-            remedy="dans votre éditeur, « Enregistrer sous », encodage UTF-8",
-        )) from problem  # fmt: skip
-    except tomllib.TOMLDecodeError as problem:
-        raise ConfigurationError(Fault(
-            "syntaxe illisible", file=name, found=str(problem),
-            remedy="vérifiez les guillemets, les accolades et les crochets à cette ligne",
-        )) from problem  # fmt: skip
+    absent = Fault(
+        "description de l’enquête absente", file=name, expected=f"un fichier {CODEBOOK_NAME} près de l’export",
+        remedy="préparez-le avec « diagnostic survey codebook FICHIER », puis complétez-le",
+    )  # fmt: skip
+    raw = read_toml(path, absent=absent)
     faults = [*_merge_options(raw, path), *_merge_confirmations(raw, path)]
     return parse_codebook(raw, name=name, more=faults)
 
