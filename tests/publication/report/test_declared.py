@@ -54,11 +54,11 @@ def test_it_is_accessible_and_archivable(report, options, profile):
     assert found.is_compliant, [(failure.rule_id, failure.message) for failure in found.failures]
 
 
-def test_the_chapter_opens_with_a_question_between_employment_and_the_neighbourhoods(report):
+def test_the_chapter_opens_with_a_question_between_the_domains_and_what_to_follow(report):
     titles = chapters(report())
     place = titles.index(QUESTION)
-    assert titles[place - 1] == "Qui accède à l’emploi, et à quel emploi ?"
-    assert titles[place + 1] == "Les quartiers, un par un"
+    assert titles[place - 1] == "Quel accès aux soins ?"
+    assert titles[place + 1 : place + 3] == ["Que suivre, et quand ?", "Les quartiers, un par un"]
     assert "Annexe\u00a0: réponses à l’enquête" in titles
 
 

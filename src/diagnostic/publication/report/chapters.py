@@ -17,38 +17,43 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.prose import Prose
     from diagnostic.publication.report.reading import Reader
 
-TEXTS: Final = {Theme.RESOURCES: "ressources", Theme.EMPLOYMENT: "emploi"}
+TEXTS: Final = {
+    Theme.RESOURCES: "ressources", Theme.EMPLOYMENT: "emploi", Theme.EDUCATION: "education",
+    Theme.HOUSING: "logement", Theme.HEALTH: "sante", Theme.PUBLIC_SERVICES: "services", Theme.GOODS: "biens",
+}  # fmt: skip
 _COLUMNS: Final = 6
 _CHARTS: Final = 2
 _WORDS: Final = 4
 _NEAR: Final = ("commune", "epci", "departement", "region")
 
 
-def chapter(reader: Reader, album: Album, prose: Prose, *, theme: Theme, new_page: bool = True) -> list[Block]:
-    """Make one chapter; shortened to what is missing and how to get it when its theme has no data.
+def chapters(reader: Reader, album: Album, prose: Prose) -> list[Block]:
+    """Make a chapter for each theme with data; resources and employment, when bare, say what to ask for.
 
     Parameters
     ----------
     reader, album, prose
         Numbers, figures, texts.
-    theme
-        ``RESOURCES`` or ``EMPLOYMENT``.
-    new_page
-        Whether a chapter without data starts a page; one with data always does.
 
     Returns
     -------
     list of dict
-        Blocks of the chapter, its heading first.
+        Blocks of the chapters, each after its heading.
     """
-    name = TEXTS[theme]
-    variables = [one for one in reader.variables(theme) if reader.written(one)]
-    if not variables:
-        short = prose.blocks(f"{name}_sans_donnees", {"territoire": reader.identity.name})
-        return [
-            {**block, "page": block["page"] and new_page} if block["kind"] == "heading" else block
-            for block in short
-        ]
+    blocks: list[Block] = []
+    full = True  # whether what comes before fills its page
+    for theme, name in TEXTS.items():
+        variables = [one for one in reader.variables(theme) if reader.written(one)]
+        if variables:
+            blocks += _chapter(reader, album, prose, name=name, variables=variables)
+        elif f"{name}_sans_donnees" in prose:
+            short = prose.blocks(f"{name}_sans_donnees", {"territoire": reader.identity.name})
+            blocks += [{**one, "page": full} if one["kind"] == "heading" else one for one in short]
+        full = bool(variables)
+    return blocks
+
+
+def _chapter(reader: Reader, album: Album, prose: Prose, *, name: str, variables: list[str]) -> list[Block]:
     rates = [one for one in variables if reader.pair(one) is None]
     return prose.blocks(name, {
         "territoire": reader.identity.name,
@@ -57,19 +62,9 @@ def chapter(reader: Reader, album: Album, prose: Prose, *, theme: Theme, new_pag
         "tableau": _matrices(reader, rates),
         "ecarts": _gaps(reader, album, rates),
         "groupes": _groups(reader, album, prose, variables),
+        "commentaire": prose.own(f"commentaire_{name}"),
         "dit_et_ne_dit_pas": [_box(reader, variables)],
     })  # fmt: skip
-
-
-def has_data(blocks: Sequence[Block]) -> bool:
-    """Say whether a chapter shows any figure or table.
-
-    Examples
-    --------
-    >>> has_data([{"kind": "heading"}, {"kind": "paragraph"}])
-    False
-    """
-    return any(block["kind"] in {"figure", "table"} for block in blocks)
 
 
 def _missing(reader: Reader, prose: Prose, variables: Sequence[str]) -> list[Block]:

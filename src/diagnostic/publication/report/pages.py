@@ -20,6 +20,7 @@ _COVER_MAP: Final = 98.0  # millimetres left between the words and the list of c
 _COVER_WHOLE: Final = 146.0
 _LEAST_SCALE: Final = 0.8
 CONTENTS: Final[Block] = {"kind": "contents"}
+ANNEXES: Final[Block] = {"kind": "annexes"}  # where they begin: the list of chapters has a column for each part
 _KIND_WORDS: Final = {
     "commune": "la commune", "epci": "l’intercommunalité", "departement": "le département",
     "region": "la région", "france": "la France métropolitaine",
@@ -160,7 +161,6 @@ def territory(reader: Reader, prose: Prose, situation: list[Block]) -> list[Bloc
     people = [place.population for place in reader.places]
     known = sum(value is not None for value in people)
     context = [one for one in reader.variables(Theme.POPULATION) if one != "population"][:5]
-    health = reader.variables(Theme.HEALTH)[:1]
     name = "territoire_un_quartier" if reader.alone else "territoire"
     return prose.blocks(name, {
         "territoire": reader.identity.name,
@@ -170,7 +170,5 @@ def territory(reader: Reader, prose: Prose, situation: list[Block]) -> list[Bloc
         "publies": number(known),
         "carte": situation,
         "liste": [inventory(reader)],
-        "population": matrix(
-            reader, [*context, *health], title="Population et santé : des repères, jamais un score"
-        ),
+        "population": matrix(reader, context, title="Population : des repères, jamais un score"),
     })  # fmt: skip

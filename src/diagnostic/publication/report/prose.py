@@ -2,7 +2,8 @@
 
 The subset: ``#`` to ``###`` headings, paragraphs, ``-`` lists, ``**strong**``, ``*emphasis*``, ``>`` for a note in
 the margin of the paragraph above, ``<!-- remark -->``. ``{{name}}`` inside a sentence takes a word; alone on its
-line it takes blocks (a map, a table), and vanishes when there are none. What a reference brings is never read as
+line it takes blocks (a map, a table), and vanishes when there are none; ``{{gap:employment_rate:QP059040}}`` takes
+a published number (:class:`diagnostic.publication.report.facts.Facts`). What a reference brings is never read as
 markup.
 """
 
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic.errors import ConfigurationError, Fault
 from diagnostic.publication.report.blocks import Block, Run, heading, typeset_runs
+from diagnostic.publication.report.facts import UnknownFactError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     Value = str | list[Block]
+    Lookup = Callable[[str], str]
 
 _REFERENCE: Final = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _ALONE: Final = re.compile(r"^\{\{\s*([^{}]*?)\s*\}\}$")
@@ -28,6 +31,12 @@ _INLINE: Final = re.compile(
 )
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING: Final = re.compile(r"^(#{1,3})\s+(.*)$")
+# Texts that only the lead can write: each has its place in the report, empty until then.
+OWN: Final = (
+    "contexte", "partenaires", "commentaire_ressources", "commentaire_emploi", "commentaire_education",
+    "commentaire_logement", "commentaire_sante", "commentaire_services", "commentaire_biens",
+)  # fmt: skip
+_QUARTER: Final = "quartier_"  # then the code of the neighbourhood
 
 
 def shipped() -> dict[str, str]:
@@ -47,30 +56,42 @@ def shipped() -> dict[str, str]:
 
 
 class Prose:
-    """The texts of a report: the package's, each replaced by the lead's of the same name.
+    """The texts of a report: the package's, each replaced by the lead's of the same name, and the lead's own.
 
     Parameters
     ----------
     texts
-        File name to markdown, the lead's.
+        File name to markdown, the lead's: one of ours to replace, one of :data:`OWN`, or ``quartier_CODE.md``.
+    facts
+        Gives the number that a reference with a colon names; without it such a reference is unknown.
+    codes
+        Neighbourhoods that a text may be about.
 
     Raises
     ------
     ConfigurationError
-        When a given name is none of ours: it would change nothing, in silence.
+        When a given name is none of these (it would change nothing, in silence), or a number is unknown.
     """
 
-    def __init__(self, texts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, texts: Mapping[str, str] | None = None, *, facts: Lookup | None = None, codes: Iterable[str] = ()
+    ) -> None:
         ours = shipped()
-        strange = sorted(set(texts or {}) - set(ours))
+        own = [f"{name}.md" for name in (*OWN, *(_QUARTER + code for code in codes))]
+        strange = sorted(set(texts or {}) - set(ours) - set(own))
         if strange:
             raise ConfigurationError([
                 Fault(
-                    "texte inconnu", file=name, expected=", ".join(ours),
+                    "texte inconnu", file=name, expected=", ".join([*own, *ours]),
                     remedy="renommez le fichier comme celui qu’il remplace, ou retirez-le",
                 ) for name in strange
             ])  # fmt: skip
         self._texts = {**ours, **(texts or {})}
+        self._numbers = _numbers(texts or {}, facts) if facts else {}
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether there is a text of that name."""
+        return f"{name}.md" in self._texts
 
     def blocks(self, name: str, values: Mapping[str, Value] | None = None) -> list[Block]:
         """Turn a text into blocks, its references resolved.
@@ -92,7 +113,32 @@ class Prose:
         ConfigurationError
             When a reference is unknown; all are listed at once, with those that exist.
         """
-        return parse(self._texts[f"{name}.md"], values or {}, file=f"{name}.md")
+        return parse(self._texts[f"{name}.md"], {**self._numbers, **(values or {})}, file=f"{name}.md")
+
+    def own(self, name: str) -> list[Block]:
+        """Give the blocks of a text that the lead wrote, none until it is written.
+
+        Parameters
+        ----------
+        name
+            One of :data:`OWN`.
+
+        Raises
+        ------
+        ConfigurationError
+            When a reference is unknown.
+        """
+        return self.blocks(name) if name in self else []
+
+    def quarter(self, code: str) -> list[Block]:
+        """Give the blocks that the lead wrote about a neighbourhood.
+
+        Parameters
+        ----------
+        code
+            Of the neighbourhood.
+        """
+        return self.own(_QUARTER + code)
 
 
 def parse(text: str, values: Mapping[str, Value], *, file: str = "texte") -> list[Block]:
@@ -108,7 +154,7 @@ def parse(text: str, values: Mapping[str, Value], *, file: str = "texte") -> lis
     >>> parse("Le **taux** de {{place}}.", {"place": "*Lens*"})[0]["runs"][3]
     {'t': '*Lens*', 's': ''}
     """
-    text = _COMMENT.sub("", text)
+    text = _without_remarks(text)
     _check(text, values, file=file)
     found: list[Block] = []
     for chunk in re.split(r"\n\s*\n", text.strip()):
@@ -164,6 +210,32 @@ def _add(found: list[Block], lines: list[str], values: Mapping[str, Value]) -> N
         runs = _runs(" ".join(line.strip() for line in lines), values)
         if any(run["t"].strip() for run in runs):
             found.append({"kind": "paragraph", "runs": runs})
+
+
+def _without_remarks(text: str) -> str:
+    """Drop the remarks, their line breaks kept: a fault names the line that the lead sees."""
+    return _COMMENT.sub(lambda found: "\n" * found.group(0).count("\n"), text)
+
+
+def _numbers(texts: Mapping[str, str], facts: Lookup) -> dict[str, Value]:
+    """Write every number that the lead's texts call; the unknown ones of all files are named at once."""
+    found: dict[str, Value] = {}
+    faults = []
+    for file, text in texts.items():
+        for rank, line in enumerate(_without_remarks(text).splitlines(), start=1):
+            for name in (name for name in _REFERENCE.findall(line) if ":" in name):
+                try:
+                    found[name] = facts(name)
+                except UnknownFactError as problem:
+                    faults.append(
+                        Fault(
+                            "chiffre inconnu", file=file, line=rank, found=f"{{{{{name}}}}}",
+                            expected=problem.expected, remedy="corrigez la référence entre accolades",
+                        )
+                    )  # fmt: skip
+    if faults:
+        raise ConfigurationError(faults)
+    return found
 
 
 def _check(text: str, values: Mapping[str, Value], *, file: str) -> None:

@@ -112,6 +112,10 @@ class Reader:
         """Give the headline rows of an indicator; empty where there is none."""
         return self._rows.get((variable, group), self.tables.indicators.iloc[:0])
 
+    def groups(self, variable: str) -> list[str]:
+        """Give the groups that an indicator is published for."""
+        return sorted(group for name, group in self._rows if name == variable)
+
     def cells(self, variable: str, group: str = "all") -> dict[str, Cell]:
         """Give one cell a neighbourhood."""
         key = (variable, group)

@@ -65,7 +65,7 @@ def _sheet(
     contour = album.locator(place.code)
     top: list[Block] = [{"kind": "split", "left": contour, "right": right, "width": 62}] if contour else right
     return [
-        heading(title, 2), *top, *sheet_table(reader, place, figures),
+        heading(title, 2), *top, *sheet_table(reader, place, figures), *prose.quarter(place.code),
         box([("Trois questions à poser", _questions(reader, place, figures))]),
         note(_words(prose.blocks("fiche_note"))),
     ]  # fmt: skip

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from diagnostic.formatting import NBSP, long_date, typographic
 from diagnostic.publication.report.annexes import definitions, hidden, sources
 from diagnostic.publication.report.answers import answers
-from diagnostic.publication.report.chapters import chapter, has_data
-from diagnostic.publication.report.pages import cover, essentials, on_cover, reading_guide, territory
+from diagnostic.publication.report.chapters import chapters
+from diagnostic.publication.report.facts import Facts
+from diagnostic.publication.report.frame import follow_up, help_points, legal_criteria, legal_notice, purpose
+from diagnostic.publication.report.pages import ANNEXES, cover, essentials, on_cover, reading_guide, territory
 from diagnostic.publication.report.perception import declared
 from diagnostic.publication.report.pictures import Album
 from diagnostic.publication.report.prose import Prose
@@ -16,7 +18,6 @@ from diagnostic.publication.report.reading import Reader
 from diagnostic.publication.report.sheets import sheets
 from diagnostic.publication.report.survey import Survey
 from diagnostic.publication.report.typeset import typeset
-from diagnostic.vocabulary import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,25 +53,29 @@ def write_report(
     ToolError
         When the document cannot be typeset.
     """
-    prose = Prose(texts)
     reader = Reader(tables, indicators)
+    prose = Prose(texts, facts=Facts(reader), codes=reader.codes)
     album = Album(reader)
     survey = Survey(tables)
     situation = album.situation()
-    resources = chapter(reader, album, prose, theme=Theme.RESOURCES)
     blocks = [
         *cover(reader, prose, situation),
         *essentials(reader, prose),
+        *purpose(reader, prose),
         *reading_guide(reader, prose, contents=not on_cover(situation), survey=survey.present),
         *territory(reader, prose, [situation]),
-        *resources,
-        *chapter(reader, album, prose, theme=Theme.EMPLOYMENT, new_page=has_data(resources)),
+        *chapters(reader, album, prose),
         *declared(reader, survey, album=album, prose=prose),
+        *follow_up(reader, prose),
+        ANNEXES,
         *sheets(reader, album, prose),
         *answers(survey, prose),
         *sources(reader, prose),
         *hidden(reader, prose),
         *definitions(reader, prose),
+        *legal_criteria(prose),
+        *help_points(prose),
+        *legal_notice(reader, prose),
     ]
     identity = reader.identity
     day = long_date(identity.edition_date)
