@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.analysis.indicator import INDICATORS
+from diagnostic.analysis.multiplicity import contrasts, discovered
+from diagnostic.analysis.similar import CONTEXT
 from diagnostic.formatting import number
 from diagnostic.schemas import GAP_COLUMNS
 from diagnostic.territory.names import department_of
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MEDIAN: Final = "qpv_departement_median"
+SIMILAR: Final = "qpv_similar_median"
+# From the perimeter the law names first to the widest that files commonly hold.
+COMPARATOR_ORDER: Final = ("epci", "departement", "region", "france", SIMILAR, MEDIAN, "commune")
 # Declared in advance: a gap is notable from 5 points and 10 %, and beyond its interval.
 NOTABLE_POINTS: Final = 5.0
 NOTABLE_RATIO: Final = 0.10
@@ -29,6 +34,7 @@ def gaps(
     comparators: pd.DataFrame,
     *,
     directions: Mapping[str, Direction] | None = None,
+    neighbours: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Compare each neighbourhood with every comparator that publishes the same figure of the same period.
 
@@ -42,25 +48,32 @@ def gaps(
         comparator_label, rank, note``; kind ``qpv_departement_median`` carries the department's code.
     directions
         What a higher value means, by indicator; those registered by default.
+    neighbours
+        Of :func:`diagnostic.analysis.similar.neighbours`: adds the median of the most similar neighbourhoods, for
+        the indicators that did not serve to find them.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``schemas.GAP_COLUMNS``. ``difference`` is value minus comparator (points where the unit is
-        percent); ``half_width`` is that of the neighbourhood's modelled interval; ``worse`` orients the
-        difference by direction; ``notable`` asks at least 5 points (for percentages) and 10 %, beyond the
-        half-width; where the uncertainty is unknown nothing is notable. A comparator that does not exist has no
-        row: it is never replaced.
+        percent); ``half_width`` is that of the modelled intervals, the comparator's own included where it is
+        known; ``worse`` orients the difference by direction; ``notable`` asks at least 5 points (for percentages)
+        and 10 %, beyond the half-width, and where a sampling law exists to stay among the discoveries at 10 % of
+        the whole family; where the uncertainty is unknown nothing is notable. A comparator that does not exist
+        has no row: it is never replaced.
 
     Notes
     -----
-    The median of the department's neighbourhoods is taken over published values, the neighbourhood itself
-    excluded; it is a median, never a rate of the department.
+    The medians are taken over published values, the neighbourhood itself excluded; they are medians, never a rate
+    of the department, and are taken as fixed.
     """
     own = indicators[indicators["level"] == Level.QPV]
     places = own.merge(comparators, on=["level", "code", "vintage"], suffixes=("", "_comparator"))
     published = _published(places, indicators)
-    table = pd.concat([published, _medians(places, own)], ignore_index=True)
+    parts = [published, _medians(places, own)]
+    if neighbours is not None:
+        parts.append(_similar(own, neighbours))
+    table = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     if table.empty:
         return pd.DataFrame({name: [] for name in GAP_COLUMNS})
     known = table["value"].notna() & table["comparator_value"].notna()
@@ -69,8 +82,8 @@ def gaps(
     table["status"] = table["status"].where(~known, "estimated").where(known | table["value"].isna(), "missing")
     signs = _directions(directions)
     table["direction"] = table["variable"].map(signs).fillna(Direction.NEUTRAL).astype(str)
-    table["half_width"] = (table["high"] - table["low"]).div(2)
-    table = _judged(table)
+    table["half_width"] = _half_widths(table)
+    table = _judged(table, contrasts(indicators, territory=set(table["code"])))
     order = [
         "level",
         "code",
@@ -93,10 +106,9 @@ def _published(places: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Pair with comparators that are themselves published places."""
     wanted = places[places["comparator_kind"] != MEDIAN]
     others = indicators[indicators["level"] != Level.QPV]
-    others = others[["level", "code", *FIGURE, "value", "period", "unit"]].rename(
-        columns={"level": "comparator_kind", "code": "comparator_code", "value": "comparator_value"}
-    )
-    others = others.loc[:, ~others.columns.duplicated()]
+    others = others.assign(comparator_half_width=(others["high"] - others["low"]).div(2))[
+        ["level", "code", *FIGURE, "value", "unit", "comparator_half_width"]
+    ].rename(columns={"level": "comparator_kind", "code": "comparator_code", "value": "comparator_value"})
     paired = wanted.merge(others, on=["comparator_kind", "comparator_code", *FIGURE, "unit"], how="inner")
     return paired.assign(comparator_period=paired["period"], note=_notes(paired))
 
@@ -137,7 +149,34 @@ def _with_median(group: pd.DataFrame, pool: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _judged(table: pd.DataFrame) -> pd.DataFrame:
+def _similar(own: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
+    """Pair with the median of the most similar neighbourhoods, except on what they were chosen for."""
+    key = ["code", "vintage", *FIGURE]
+    wanted = own[own["code"].isin(neighbours["code"]) & ~own["variable"].isin(CONTEXT)]
+    values = own[[*key, "value"]].rename(columns={"code": "neighbour", "value": "comparator_value"})
+    pairs = wanted[key].merge(neighbours[["code", "vintage", "neighbour"]], on=["code", "vintage"])
+    pairs = pairs.merge(values, on=["neighbour", "vintage", *FIGURE], how="left")
+    found = pairs.groupby(key)["comparator_value"].agg(["median", "count", "size"]).reset_index()
+    table = wanted.merge(found, on=key)
+    labels = [
+        f"médiane des {number(size)} quartiers les plus proches ({number(count)} sur {number(size)} publiés)"
+        for count, size in zip(table["count"], table["size"], strict=True)
+    ]
+    return table.assign(
+        comparator_kind=SIMILAR, comparator_code=table["code"], comparator_label=labels, rank=0,
+        comparator_period=table["period"], comparator_value=table["median"].where(table["count"] >= MEDIAN_FROM),
+    ).drop(columns=["median", "count", "size"])  # fmt: skip
+
+
+def _half_widths(table: pd.DataFrame) -> pd.Series[float]:
+    """Join the two modelled intervals; a comparator without one is taken as fixed."""
+    own = (table["high"] - table["low"]).div(2)
+    if "comparator_half_width" not in table:
+        return own
+    return (own**2 + table["comparator_half_width"].astype(float).fillna(0) ** 2) ** 0.5
+
+
+def _judged(table: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
     difference = table["difference"]
     worse = np.where(
         table["direction"] == Direction.MORE_IS_WORSE, difference > 0,
@@ -146,7 +185,32 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     oriented = table["direction"] != Direction.NEUTRAL
     notable = large(table) & (difference.abs() > table["half_width"]) & oriented & table["status"].isin(KNOWN)
     notable &= table["reliability"] == "publish"
-    return table.assign(worse=worse, notable=notable)
+    kept, _ = discovered(table, differences)
+    return table.assign(worse=worse, notable=notable & (kept | (table["half_width"] == 0)))
+
+
+def main_gaps(gaps: pd.DataFrame, variable: str, *, group: str = "all") -> pd.DataFrame:
+    """Give one gap a neighbourhood, all to the same kind of comparator: the first that exists.
+
+    Parameters
+    ----------
+    gaps
+        Columns ``schemas.GAP_COLUMNS``.
+    variable, group
+        The indicator.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``gaps`` with a known difference, possibly none.
+    """
+    rows = gaps[(gaps["variable"] == variable) & (gaps["group"] == group) & gaps["headline"]]
+    for kind in COMPARATOR_ORDER:
+        found = rows[rows["comparator_kind"] == kind]
+        if not found.empty:
+            best = found.drop_duplicates("code")
+            return best[best["difference"].notna()]
+    return rows.iloc[:0]
 
 
 def large(table: pd.DataFrame) -> pd.Series[bool]:
