@@ -45,9 +45,14 @@ COUNTED: Final = frozenset({
 SHOWN_VALUES: Final = 3
 
 NO_NOTE: Final = "cellule vide, sans note du producteur"
+# What Insee writes in the place of a figure: "non significatif", "non diffusé", secret, "sans objet".
+MARKS: Final = {
+    "s": Status.SUPPRESSED, "c": Status.SUPPRESSED, "*": Status.SUPPRESSED, "ns": Status.NOT_RELEASED,
+    "nd": Status.NOT_RELEASED, "so": Status.NOT_APPLICABLE,
+}  # fmt: skip
 WHOLE_DEPARTMENT: Final = "vide pour tout le département"
 
-_STATES = (Status.OBSERVED, Status.SUPPRESSED, Status.NOT_RELEASED, Status.MISSING)
+_STATES = (Status.OBSERVED, Status.SUPPRESSED, Status.NOT_RELEASED, Status.MISSING, Status.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,8 @@ class Layout:
         Takes a name as it stands in a file to the published name (suffixes of the year taken off).
     beyond
         Published names of percentages that the producer estimates, so that some of them exceed 100.
+    marks
+        What stands in the place of a figure, in lower case, and what it means; empty where a letter is an error.
     """
 
     columns: Mapping[str, Column]
@@ -108,6 +115,7 @@ class Layout:
     labels: Collection[str] = field(default=("LIBGEO",))
     base: Callable[[str], str] = _published
     beyond: Collection[str] = frozenset()
+    marks: Mapping[str, Status] = field(default_factory=dict)
 
     @property
     def notes(self) -> set[str]:
@@ -247,9 +255,11 @@ def melt(
         outside 0 to 100, a negative count).
     """
     meant = _meanings(table, layout)
-    values = number_matrix(table, list(meant))
+    figures, marks = _without_marks(table, layout, list(meant))
+    values = number_matrix(figures, list(meant))
     _check_possible(table, layout, meant, values)
     reasons = _Reasons(table, layout, values, list(meant.values()), _departments(places))
+    reasons.mark(marks, layout, list(meant.values()))
     rows, columns = values.shape
     of_column = [_per_column([getattr(column, part) for column in meant.values()], rows)
                  for part in ("variable", "group", "unit")]  # fmt: skip
@@ -291,6 +301,21 @@ def _meanings(table: Table, layout: Layout) -> dict[str, Column]:
             for name in unknown
         ])  # fmt: skip
     return meant
+
+
+def _without_marks(table: Table, layout: Layout, names: list[str]) -> tuple[Table, dict[int, pd.Series[str]]]:
+    """Blank the marks of secrecy, and give them by position of their column, by line."""
+    marks: dict[int, pd.Series[str]] = {}
+    if not layout.marks:
+        return table, marks
+    blanked = table.frame.copy()
+    for position, name in enumerate(names):
+        cells = table.frame[name].str.strip().str.casefold()
+        marked = cells.isin(list(layout.marks))
+        if marked.any():
+            marks[position] = cells.where(marked, "")
+            blanked[name] = table.frame[name].mask(marked, "")
+    return replace(table, frame=blanked), marks
 
 
 def _check_possible(table: Table, layout: Layout, meant: Mapping[str, Column], values: np.ndarray) -> None:
@@ -365,6 +390,16 @@ class _Reasons:
             notes.append(note[codes, which])
         self.states = np.concatenate(states) if states else np.empty(0, dtype="int32")
         self.notes = np.concatenate(notes) if notes else np.empty(0, dtype="int32")
+
+    def mark(self, marks: Mapping[int, pd.Series[str]], layout: Layout, columns: list[Column]) -> None:
+        """Let the marks that stood in the cells say why there is no figure."""
+        rows = len(self._present)
+        for position, cells in marks.items():
+            for mark, state in layout.marks.items():
+                where = position * rows + np.flatnonzero(cells == mark)
+                said = f"marque «\u00a0{mark}\u00a0» du producteur"
+                self.states[where] = _STATES.index(state)
+                self.notes[where] = self._word(" ; ".join(filter(None, (said, columns[position].remark))))
 
     def _lookup(self, column: Column, words: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Give status and note by NOTE code and by case: value there, cell empty, département empty."""

@@ -14,7 +14,7 @@ import pandas as pd
 
 from diagnostic.errors import InputError
 from diagnostic.formatting import enumeration
-from diagnostic.ingestion.columns import ALL_QPV, Layout, Period, Sheet, melt, unique_rows
+from diagnostic.ingestion.columns import SHEETS, Layout, Period, Sheet, melt, unique_rows
 from diagnostic.ingestion.document import Document, Header, Kind
 from diagnostic.ingestion.editions import Values, edition_of
 from diagnostic.ingestion.source import Recognition, Tables
@@ -23,6 +23,8 @@ from diagnostic.vocabulary import Level, PeriodBasis, is_fictional
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from diagnostic.ingestion.columns import Column
 
 GENERATION: Final = 2015
 QPV_SHAPE: Final = r"QP(?:\d{3}|02[AB])\d{3}"
@@ -141,6 +143,25 @@ class Thematic:
         return Tables(measures=frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True))
 
 
+def words(source: str, *blocks: str) -> dict[str, Column]:
+    """Give the columns of some blocks of a table that is known already: one meaning a name, whatever the file.
+
+    Parameters
+    ----------
+    source
+        Name under which the table is registered in :data:`~diagnostic.ingestion.columns.SHEETS`.
+    blocks
+        Names of the blocks, all of them by default.
+
+    Examples
+    --------
+    >>> words("insee_qpv_demo", "caf")["PERCOU"].variable
+    'persons_covered_by_caf'
+    """
+    columns = SHEETS[source].layout.columns
+    return {name: column for name, column in columns.items() if not blocks or column.block in blocks}
+
+
 def edition_periods(year: int, blocks: Sequence[str], **stated: int | None) -> dict[str, Period]:
     """Give each block its data year where it is known, else the edition's.
 
@@ -165,8 +186,9 @@ def head_codes(document: Document, header: Header, code: str) -> list[str]:
 
 
 def read_body(
-    document: Document, needles: Sequence[str], *, sheet: str | None, code: str
-) -> tuple[Table, pd.Series[str]]:
+    document: Document, needles: Sequence[str], *, sheet: str | None, code: str,
+    shapes: Mapping[Level, str] = SHAPES,
+) -> tuple[Table, pd.Series[str]]:  # fmt: skip
     """Read a sheet and the level of each of its rows, notes under the table left out.
 
     Parameters
@@ -174,7 +196,9 @@ def read_body(
     document, needles, sheet
         See :func:`~diagnostic.ingestion.tabular.read_table`.
     code
-        Published name of the column of codes.
+        Published name of the column of codes, in upper case.
+    shapes
+        Shape of the codes of each level.
 
     Returns
     -------
@@ -188,12 +212,12 @@ def read_body(
     """
     table = read_table(document, needles, sheet=sheet)
     column = next(name for name in table.frame.columns if name.strip().upper() == code)
-    shapes = {str(level): shape for level, shape in SHAPES.items()}
+    named = {str(level): shape for level, shape in shapes.items()}
     for pattern, level, shape in NAMED_SHEETS:
         if sheet and pattern.search(sheet):
-            shapes = {str(Level.FRANCE): SHAPES[Level.FRANCE], str(level): shape}
-    table = _without_footnotes(table, column, shapes="|".join(shapes.values()))
-    return table, code_kinds(table, column, shapes=shapes)
+            named = {str(Level.FRANCE): shapes[Level.FRANCE], str(level): shape}
+    table = _without_footnotes(table, column, shapes="|".join(named.values()))
+    return table, code_kinds(table, column, shapes=named)
 
 
 def _without_footnotes(table: Table, column: str, *, shapes: str) -> Table:
@@ -215,7 +239,9 @@ def _codes(frame: pd.DataFrame, layout: Layout) -> pd.Series[str]:
     return frame[name].str.strip()
 
 
-def places_of(table: Table, kinds: pd.Series[str], *, column: str, year: int) -> pd.DataFrame:
+def places_of(
+    table: Table, kinds: pd.Series[str], *, column: str, year: int, generation: int = GENERATION
+) -> pd.DataFrame:
     """Give level, code and vintage of each row.
 
     Parameters
@@ -226,18 +252,21 @@ def places_of(table: Table, kinds: pd.Series[str], *, column: str, year: int) ->
         Level of each row.
     year
         Vintage of places other than quarters.
+    generation
+        Of the quarters.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``level``, ``code``, ``vintage``; the row of all quarters is France, code ``QPV2015``.
+        Columns ``level``, ``code``, ``vintage``; the row of all quarters is France, code ``QPV`` and generation.
     """
     codes = table.frame[column].str.strip()
     main = kinds.mode().iloc[0] if len(kinds) else str(Level.QPV)
-    whole = ALL_QPV if (kinds == Level.QPV).any() else f"ENSEMBLE_{main.upper()}"
+    of_quarters = (kinds == Level.QPV).any() or (kinds == Level.FRANCE).all()
+    whole = f"QPV{generation}" if of_quarters else f"ENSEMBLE_{main.upper()}"
     quarters = kinds.isin([Level.QPV, Level.FRANCE])
     return pd.DataFrame({
         "level": kinds,
         "code": codes.mask(kinds == Level.FRANCE, whole),
-        "vintage": quarters.map({True: GENERATION, False: year}).astype("int64"),
+        "vintage": quarters.map({True: generation, False: year}).astype("int64"),
     })  # fmt: skip
