@@ -24,6 +24,7 @@ class Level(StrEnum):
     DEPARTMENT = "departement"
     REGION = "region"
     FRANCE = "france"
+    ESTABLISHMENT = "etablissement"
 
 
 class Status(StrEnum):
@@ -101,6 +102,7 @@ LEVEL_LABELS = {
     Level.DEPARTMENT: "département",
     Level.REGION: "région",
     Level.FRANCE: "France métropolitaine",
+    Level.ESTABLISHMENT: "établissement scolaire",
 }
 
 STATUS_LABELS = {
@@ -147,6 +149,16 @@ GROUP_LABELS = {
     "men": "hommes",
     "foreign": "étrangers",
     "french": "Français",
+    "immigrant": "immigrés",
+    "non_immigrant": "non-immigrés",
+    "foreign_women": "étrangères",
+    "foreign_men": "étrangers (hommes)",
+    "french_women": "Françaises",
+    "french_men": "Français (hommes)",
+    "immigrant_women": "immigrées",
+    "immigrant_men": "immigrés (hommes)",
+    "non_immigrant_women": "non-immigrées",
+    "non_immigrant_men": "non-immigrés (hommes)",
     "under_25": "moins de 25 ans",
     "from_25_to_49": "25 à 49 ans",
     "over_50": "50 ans et plus",
@@ -167,4 +179,7 @@ UNIT_LABELS = {
     "hectares": "ha",
     "euros_per_m2": "€ par m²",
     "consumption_units": "unités de consommation",
+    "families": "familles",
+    "offences": "faits enregistrés",
+    "per_thousand": "‰",
 }
