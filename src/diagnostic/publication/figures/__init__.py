@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from diagnostic.publication.figures.caption import NOT_A_DISCRIMINATION, Caption
 from diagnostic.publication.figures.ground import Basemap, Place, places
-from diagnostic.publication.figures.kinds.circles_map import Comparator, circles_map, describe_circles_map
+from diagnostic.publication.figures.kinds.circles_map import circles_map, describe_circles_map
 from diagnostic.publication.figures.kinds.gap_chart import describe_gap_chart, gap_chart
 from diagnostic.publication.figures.kinds.group_gap_chart import describe_group_gap_chart, group_gap_chart
 from diagnostic.publication.figures.kinds.interval_bars import (
@@ -21,6 +21,7 @@ from diagnostic.publication.figures.kinds.interval_bars import (
 )
 from diagnostic.publication.figures.kinds.locator import describe_locator, locator
 from diagnostic.publication.figures.kinds.situation import describe_situation, situation
+from diagnostic.publication.figures.legend import Comparator
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
 from diagnostic.publication.figures.theme import png, svg
 

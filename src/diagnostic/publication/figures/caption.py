@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import NBSP, number, typographic
 from diagnostic.publication.figures.lettering import balance, wrap
 from diagnostic.publication.figures.lettering import width as measured
-from diagnostic.publication.figures.theme import GREY, INK, SMALL, TEXT, WIDTH, Box, Sheet, leading
+from diagnostic.publication.figures.theme import A4, GREY, INK, SMALL, TEXT, Box, Paper, Sheet, leading
 from diagnostic.vocabulary import FICTIONAL_BANNER
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from diagnostic.publication.figures.cells import Cell
+
 NOT_A_DISCRIMINATION: Final = "Un écart n’est pas une discrimination."
+NO_CONTOURS: Final = "Contours des communes absents : seuls les quartiers et l’échelle sont dessinés."
 TITLE: Final = 10.5
 
 
@@ -35,12 +41,14 @@ class Caption:
         What the figure does not say.
     fictional
         Whether the banner of invented data is drawn.
+    paper
+        What the figure is drawn for: the column of a page, a slide, a poster.
 
     Examples
     --------
     >>> foot = Caption("Carte", source="Insee", generation=2015, count=8, total=9).foot()[0]
     >>> foot.replace("\u00a0", " ")
-    'Source : Insee. Quartiers prioritaires, génération 2015. n = 8 sur 9.'
+    'Source : Insee. Quartiers prioritaires, génération 2015. n = 8 (8 sur 9 publiés).'
     """
 
     title: str
@@ -51,6 +59,7 @@ class Caption:
     total: int | None = None
     caveat: str = ""
     fictional: bool = False
+    paper: Paper = A4
 
     def foot(self) -> list[str]:
         """Give the paragraphs under the figure."""
@@ -58,13 +67,25 @@ class Caption:
         if self.generation:
             parts.append(f"Quartiers prioritaires, génération {self.generation}.")
         if self.count is not None:
-            whole = f" sur{NBSP}{number(self.total)}" if self.total is not None else ""
-            parts.append(f"n{NBSP}={NBSP}{number(self.count)}{whole}.")
+            parts.append(f"n{NBSP}={NBSP}{number(self.count)}{self._left_out()}.")
         lines = [" ".join(part for part in parts if part), self.caveat]
         return [typographic(line) for line in lines if line]
 
+    def _left_out(self) -> str:
+        """Say how many of all are published, where some are not."""
+        if self.total is None or self.count is None or self.count >= self.total:
+            return ""
+        return f" ({number(self.count)} sur{NBSP}{number(self.total)} publié{'s' if self.count > 1 else ''})"
 
-def sheet_for(caption: Caption, body: float, *, width: float = WIDTH) -> tuple[Sheet, Box]:
+
+def counted(caption: Caption, shown: Iterable[Cell], *, contours: bool = True) -> Caption:
+    """Write into a caption how many values a figure shows, and that contours are absent where they are."""
+    known = [cell.written for cell in shown]
+    caveat = caption.caveat if contours else f"{caption.caveat} {NO_CONTOURS}".strip()
+    return replace(caption, count=sum(known), total=len(known), caveat=caveat)
+
+
+def sheet_for(caption: Caption, body: float) -> tuple[Sheet, Box]:
     """Make a sheet just high enough for a body and its words, the words written.
 
     Parameters
@@ -73,8 +94,6 @@ def sheet_for(caption: Caption, body: float, *, width: float = WIDTH) -> tuple[S
         What is written above and below.
     body
         Height that the drawing needs, in millimetres.
-    width
-        Width of the sheet, in millimetres.
 
     Returns
     -------
@@ -87,6 +106,7 @@ def sheet_for(caption: Caption, body: float, *, width: float = WIDTH) -> tuple[S
     >>> box.height, sheet.height > 50
     (50, True)
     """
+    width = caption.paper.width
     badge = measured(FICTIONAL_BANNER, SMALL, "semibold") + 3 if caption.fictional else 0.0
     room = width - (badge + 4 if badge else 0)
     heading = balance(typographic(caption.title), room, size=TITLE, weight="semibold")
@@ -94,7 +114,7 @@ def sheet_for(caption: Caption, body: float, *, width: float = WIDTH) -> tuple[S
     feet = [wrap(line, width, size=SMALL) for line in caption.foot()]
     top = leading(TITLE) * len(heading) + leading(TEXT) * len(subtitle) + 2
     bottom = 2 + sum(leading(SMALL) * len(lines) for lines in feet)
-    sheet = Sheet(width, top + body + bottom)
+    sheet = Sheet(width, top + body + bottom, paper=caption.paper)
     y = sheet.paragraph(0, 0, heading, size=TITLE, weight="semibold", colour=INK, gid="title")
     sheet.paragraph(0, y, subtitle, size=TEXT, colour=GREY, gid="subtitle")
     y = top + body + 2

@@ -10,7 +10,8 @@ from diagnostic.formatting import DECIMALS, number, quantity
 from diagnostic.vocabulary import KNOWN, STATUS_LABELS, STATUS_MARKS, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Mapping
+    from typing import Any
 
     import pandas as pd
 
@@ -18,8 +19,9 @@ WEAK: Final = "weak"
 VALUE: Final = "value"
 WEAK_MARK: Final = "ef"
 WEAK_LABEL: Final = "effectif faible (moins de 30 personnes) : taux non écrit"
-MARKED: Final = (Status.SUPPRESSED, Status.NOT_RELEASED, Status.MISSING, Status.NOT_APPLICABLE)
+MARKED: Final = tuple(status for status in Status if status not in KNOWN)
 RATES: Final = ("percent", "points", "ratio")
+WRITTEN_FROM: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,33 @@ def cell(
     return Cell(kind, amount, _bound(low), _bound(high), unit)
 
 
+def read(row: Mapping[Hashable, Any], *, unit: str) -> Cell:
+    """Read ``value`` of a row, and ``status``, ``low``, ``high``, ``reliability``, ``n`` where they exist.
+
+    A percentage whose base ``n`` is known and under 30 is not written.
+
+    Examples
+    --------
+    >>> read({"value": 12.0, "n": 20}, unit="percent").kind, read({"value": 12.0, "n": 20}, unit="persons").kind
+    ('weak', 'value')
+    """
+    base = _bound(row.get("n"))
+    few = unit in RATES and base is not None and base < WRITTEN_FROM
+    return cell(
+        row["value"], unit=unit, low=row.get("low"), high=row.get("high"),
+        status=str(row.get("status", Status.OBSERVED)),
+        reliability="suppress" if few else str(row.get("reliability", "publish")),
+    )  # fmt: skip
+
+
 def cells(values: pd.DataFrame, codes: Iterable[str], *, unit: str) -> dict[str, Cell]:
     """Read a table of values into one cell a place; a place without a row is missing.
 
     Parameters
     ----------
     values
-        Columns ``code``, ``value``; ``status``, ``low``, ``high``, ``reliability`` where they exist. Without
-        ``status``, an empty value is missing.
+        Columns ``code``, ``value``; ``status``, ``low``, ``high``, ``reliability``, ``n`` where they exist.
+        Without ``status``, an empty value is missing.
     codes
         Places wanted, in order.
     unit
@@ -132,12 +153,6 @@ def cells(values: pd.DataFrame, codes: Iterable[str], *, unit: str) -> dict[str,
     >>> [cell.text() for cell in cells(table, ["A", "B", "C"], unit="percent").values()]
     ['41,7', 's', '–']
     """
-    found = {
-        str(row["code"]): cell(
-            row["value"], unit=unit, low=row.get("low"), high=row.get("high"),
-            status=str(row.get("status", Status.OBSERVED)), reliability=str(row.get("reliability", "publish")),
-        )
-        for row in values.to_dict("records")
-    }  # fmt: skip
+    found = {str(row["code"]): read(row, unit=unit) for row in values.to_dict("records")}
     absent = Cell(str(Status.MISSING), None, None, None, unit)
     return {code: found.get(code, absent) for code in codes}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -14,19 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MOST: Final = 5
+METHODS: Final = {
+    "natural": "Seuils naturels arrondis",
+    "quantiles": "Classes de même effectif",
+    "rounded": "Classes de même étendue",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """Limits of classes, closed on the left: a value equal to a limit is in the class above.
+    """Limits of classes, with the rule that made them.
 
     Parameters
     ----------
     limits
         Increasing, one more than the classes.
+    method
+        ``"natural"``, ``"quantiles"`` or ``"rounded"``.
+    closed
+        ``"left"``: a value equal to a limit is in the class above; ``"right"``: in the class below.
     """
 
     limits: tuple[float, ...]
+    method: str = "natural"
+    closed: str = "left"
 
     def __len__(self) -> int:
         return max(len(self.limits) - 1, 0)
@@ -36,15 +47,28 @@ class Classes:
 
         Examples
         --------
-        >>> Classes((0, 10, 20)).of(10), Classes((0, 10, 20)).of(20)
-        (1, 1)
+        >>> Classes((0, 10, 20)).of(10), Classes((0, 10, 20)).of(20), Classes((0, 10, 20), closed="right").of(10)
+        (1, 1, 0)
         """
-        inside = int(np.searchsorted(self.limits[1:-1], value, side="right"))
+        side: Literal["left", "right"] = "right" if self.closed == "left" else "left"
+        inside = int(np.searchsorted(self.limits[1:-1], value, side=side))
         return min(inside, len(self) - 1)
 
+    def rule(self) -> str:
+        """Say how the classes were cut and which limit belongs to them.
 
-def classes(values: Iterable[float], *, most: int = MOST) -> Classes:
-    """Cut values into natural classes whose limits are the roundest possible.
+        Examples
+        --------
+        >>> Classes((0, 10, 20)).rule()
+        'Seuils naturels arrondis, borne basse comprise.'
+        """
+        return f"{METHODS[self.method]}, borne {'basse' if self.closed == 'left' else 'haute'} comprise."
+
+
+def classes(
+    values: Iterable[float], *, most: int = MOST, method: str = "natural", closed: str = "left"
+) -> Classes:
+    """Cut values into classes whose limits are the roundest possible.
 
     Parameters
     ----------
@@ -52,11 +76,20 @@ def classes(values: Iterable[float], *, most: int = MOST) -> Classes:
         Published values; their order does not matter.
     most
         Classes at most; small series get fewer.
+    method
+        ``"natural"`` (Jenks), ``"quantiles"`` (as many places in each) or ``"rounded"`` (equal steps).
+    closed
+        The side on which a class holds its limit, ``"left"`` or ``"right"``.
 
     Returns
     -------
     Classes
-        Empty without a value. Limits never move a value out of its natural class.
+        Empty without a value. Rounding a limit never moves a value out of its class.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method or side.
 
     References
     ----------
@@ -66,32 +99,45 @@ def classes(values: Iterable[float], *, most: int = MOST) -> Classes:
     --------
     >>> classes([31.2, 33.0, 44.1, 45.9, 58.3, 60.2]).limits
     (30.0, 40.0, 50.0, 70.0)
+    >>> classes([31.2, 33.0, 44.1, 45.9, 58.3, 60.2], method="rounded").limits
+    (30.0, 40.0, 50.0, 60.0, 70.0)
     """
+    if method not in METHODS or closed not in {"left", "right"}:
+        raise ValueError(f"unknown rule of classes: {method!r}, closed {closed!r}")
     known = np.sort(np.asarray(list(values), dtype=float))
     distinct = np.unique(known)
     if not len(distinct):
-        return Classes(())
-    wanted = min(most, len(distinct), max(1, round(math.sqrt(len(known)) + 0.4)))
-    cuts = [_between(low, high) for low, high in _gaps(known, distinct, wanted)]
+        return Classes((), method, closed)
+    if method == "rounded":
+        limits = ticks(float(distinct[0]), float(distinct[-1]), most=min(most, MOST) + 1)
+        return Classes(tuple(limits), method, closed)
+    wanted = min(most, MOST, len(distinct), max(1, round(math.sqrt(len(known)) + 0.4)))
+    tops = _tops(known, distinct, wanted, method=method)
+    pairs = [(float(top), float(distinct[np.searchsorted(distinct, top, side="right")])) for top in tops]
+    cuts = [
+        _between(low, high) if closed == "left" else -_between(-high, -low) for low, high in pairs
+    ]  # fmt: skip
     step = _step([*cuts, float(distinct[-1] - distinct[0])])
     low = math.floor(distinct[0] / step + 1e-9) * step
     high = math.ceil(distinct[-1] / step - 1e-9) * step
-    limits = [_clean(low), *cuts, _clean(high if high > low else low + step)]
-    return Classes(tuple(limits))
+    return Classes((_clean(low), *cuts, _clean(high if high > low else low + step)), method, closed)
 
 
-def _gaps(known: np.ndarray, distinct: np.ndarray, wanted: int) -> list[tuple[float, float]]:
-    """Between which neighbouring values the natural breaks fall."""
+def _tops(known: np.ndarray, distinct: np.ndarray, wanted: int, *, method: str) -> np.ndarray:
+    """Give the largest value of each class but the last."""
     if wanted < 2:  # noqa: PLR2004 - one class has no break
-        return []
+        return distinct[:0]
     if wanted == len(distinct):
-        tops = distinct[:-1]
+        return distinct[:-1]
+    if method == "quantiles":
+        ranks = np.ceil(len(known) * np.arange(1, wanted) / wanted).astype(int) - 1
+        tops = np.unique(known[ranks])
     else:
-        import jenkspy  # noqa: PLC0415 - only a figure with classes needs it
+        import jenkspy  # noqa: PLC0415 - only a figure with natural classes needs it
 
         tops = np.unique(jenkspy.jenks_breaks(known, n_classes=wanted)[1:-1])
-        tops = tops[tops < distinct[-1]]
-    return [(float(top), float(distinct[np.searchsorted(distinct, top, side="right")])) for top in tops]
+    below: np.ndarray = tops[tops < distinct[-1]]
+    return below
 
 
 def _between(low: float, high: float) -> float:

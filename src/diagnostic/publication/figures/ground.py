@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import numpy.typing as npt
 
-NO_CONTOURS: Final = "Contours des communes absents : seuls les quartiers et l’échelle sont dessinés."
 _SEPARATORS: Final = re.compile(r"\s*[;,|]\s*")
 _METRES_TO_KM: Final = 1000
 LOWEST: Final = 58.0

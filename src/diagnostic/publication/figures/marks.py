@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.publication.figures.cells import MARKED, WEAK
 from diagnostic.publication.figures.theme import GREY, INK, MID, PAPER, RAMP
-from diagnostic.vocabulary import Status
+from diagnostic.vocabulary import STATUS_LABELS, Status
 
 if TYPE_CHECKING:
     from matplotlib.patches import Patch
 
     from diagnostic.publication.figures.theme import Box, Sheet
 
-LEGEND_LABELS: Final = {
-    str(Status.SUPPRESSED): "secret statistique",
+LEGEND_LABELS: Final = {str(status): STATUS_LABELS[status] for status in MARKED} | {
     str(Status.NOT_RELEASED): "non diffusé",
-    str(Status.MISSING): "donnée manquante",
-    str(Status.NOT_APPLICABLE): "sans objet",
+    "masked": "masqué (règle du projet)",
     WEAK: "effectif faible",
 }
 ALWAYS: Final = tuple(str(status) for status in MARKED)
@@ -27,7 +25,9 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     str(Status.MISSING): {"facecolor": PAPER, "edgecolor": INK, "linestyle": (0, (1.2, 1.6)), "linewidth": 1.0},
     str(Status.NOT_APPLICABLE): {"facecolor": MID, "edgecolor": "none"},
     WEAK: {"facecolor": PAPER, "edgecolor": INK, "linewidth": 1.0},
+    "masked": {"facecolor": PAPER, "edgecolor": GREY, "hatch": "xxxxx", "linewidth": 0.8},
 }
+_OTHER: Final[dict[str, Any]] = {"facecolor": PAPER, "edgecolor": GREY, "hatch": "....", "linewidth": 0.8}
 DOT: Final = 1.0
 
 
@@ -39,7 +39,7 @@ def style(kind: str) -> dict[str, Any]:
     >>> style("suppressed")["hatch"]
     '//////'
     """
-    return dict(_STYLES[kind])
+    return dict(_STYLES.get(kind, _OTHER))
 
 
 def class_style(rank: int, count: int) -> dict[str, Any]:

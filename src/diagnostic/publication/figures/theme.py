@@ -51,7 +51,32 @@ POINT: Final = 25.4 / 72  # millimetres
 TEXT: Final = 8.0
 SMALL: Final = 7.0
 
-_SAVE: Final = {"svg.fonttype": "none", "svg.hashsalt": "diagnostic", "hatch.linewidth": 0.55}
+_SAVE: Final = {"svg.fonttype": "none", "svg.hashsalt": "diagnostic", "hatch.linewidth": 0.55, "pdf.fonttype": 42}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a figure is drawn for.
+
+    Parameters
+    ----------
+    width
+        Width at which the figure is laid out, in millimetres: smaller makes larger letters on the same page.
+    page
+        Width and height of the whole page in millimetres, the figure enlarged to fill it; ``None`` for a figure
+        that lies in a column and is as high as it needs.
+    margin
+        Left around the figure on its page, in millimetres.
+    """
+
+    width: float = WIDTH
+    page: tuple[float, float] | None = None
+    margin: float = 0.0
+
+
+A4: Final = Paper()
+SLIDE: Final = Paper(200.0, (338.7, 190.5), margin=10.0)
+POSTER: Final = Paper(190.0, (420.0, 297.0), margin=16.0)
 
 
 @cache
@@ -104,7 +129,9 @@ class Sheet:
     Parameters
     ----------
     width, height
-        Size in millimetres.
+        Size in millimetres, before it is enlarged.
+    paper
+        What it is drawn for: its page gives the enlargement.
 
     Examples
     --------
@@ -114,12 +141,17 @@ class Sheet:
     ('Écart', True)
     """
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float, height: float, *, paper: Paper = A4) -> None:
         register_fonts()
         self.width, self.height = width, height
-        self.figure = Figure(figsize=(width * MM, height * MM), facecolor=PAPER)
+        wide, high = paper.page or (width, height)
+        margin = 2 * paper.margin if paper.page else 0.0
+        self.zoom = min((wide - margin) / width, (high - margin) / height)
+        self.figure = Figure(figsize=(wide * MM, high * MM), facecolor=PAPER)
         FigureCanvasAgg(self.figure)
-        self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+        across, down = width * self.zoom / wide, height * self.zoom / high
+        room = ((1 - across) / 2, (1 - down) / 2, across, down)
+        self.axes = self.figure.add_axes(room, xlim=(0, width), ylim=(height, 0))
         self.axes.set_axis_off()
         self._order = 0
 
@@ -137,7 +169,7 @@ class Sheet:
     ) -> Text:  # fmt: skip
         """Write one line of text at a point."""
         artist = self.axes.text(
-            x, y, text, size=size, color=colour, ha=align, va=base, family=FAMILY,
+            x, y, text, size=size * self.zoom, color=colour, ha=align, va=base, family=FAMILY,
             weight=WEIGHTS[weight], style="italic" if italic else "normal", parse_math=False,
         )  # fmt: skip
         added: Text = self._add(artist, gid)
@@ -161,7 +193,7 @@ class Sheet:
         style: Any = "-", gid: str | None = None,  # noqa: ANN401 - matplotlib's own line styles
     ) -> Line2D:  # fmt: skip
         """Draw a broken line."""
-        artist = Line2D(xs, ys, color=colour, linewidth=width, linestyle=style, solid_capstyle="butt")
+        artist = Line2D(xs, ys, color=colour, linewidth=width * self.zoom, linestyle=style, solid_capstyle="butt")
         self.axes.add_artist(artist)
         added: Line2D = self._add(artist, gid)
         return added
@@ -171,9 +203,16 @@ class Sheet:
         width: float = 0.9, gid: str | None = None,
     ) -> Line2D:  # fmt: skip
         """Draw a mark drawn by matplotlib, so that no font has to hold it."""
+        return self.markers([x], [y], shape, colour=colour, fill=fill, size=size, width=width, gid=gid)
+
+    def markers(
+        self, xs: Sequence[float], ys: Sequence[float], shape: str, *, colour: str = GREY, fill: str = PAPER,
+        size: float = 5, width: float = 0.9, gid: str | None = None,
+    ) -> Line2D:  # fmt: skip
+        """Draw many marks of one kind at once."""
         artist = Line2D(
-            [x], [y], linestyle="none", marker=shape, markersize=size, markeredgecolor=colour,
-            markerfacecolor=fill, markeredgewidth=width,
+            xs, ys, linestyle="none", marker=shape, markersize=size * self.zoom, markeredgecolor=colour,
+            markerfacecolor=fill, markeredgewidth=width * self.zoom,
         )  # fmt: skip
         self.axes.add_artist(artist)
         added: Line2D = self._add(artist, gid)
@@ -196,6 +235,7 @@ class Sheet:
 
     def patch(self, patch: Any, gid: str | None = None) -> Any:  # noqa: ANN401 - any patch, given back
         """Add a patch above what is already drawn."""
+        patch.set_linewidth(patch.get_linewidth() * self.zoom)
         self.axes.add_artist(patch)
         return self._add(patch, gid)
 
@@ -242,4 +282,12 @@ def png(figure: Figure, *, dpi: int = 200) -> bytes:
     stream = io.BytesIO()
     with mpl.rc_context(_SAVE):
         figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def pdf(figure: Figure) -> bytes:
+    """Write a figure as PDF with its fonts inside; the same figure gives the same bytes."""
+    stream = io.BytesIO()
+    with mpl.rc_context(_SAVE):
+        figure.savefig(stream, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
     return stream.getvalue()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from diagnostic.errors import RefusedError
-from diagnostic.formatting import NBSP, enumeration, number, plural, quantity, typographic
-from diagnostic.publication.figures.caption import Caption, sheet_for
-from diagnostic.publication.figures.cells import VALUE, WEAK, Cell, cells, mark
-from diagnostic.publication.figures.classes import Classes, classes, written
+from diagnostic.formatting import NBSP, number, plural, quantity, typographic
+from diagnostic.publication.figures.caption import counted, sheet_for
+from diagnostic.publication.figures.cells import VALUE, Cell, cells
+from diagnostic.publication.figures.classes import Classes, classes
 from diagnostic.publication.figures.ground import (
-    NO_CONTOURS,
     Basemap,
     draw_frame,
     draw_leader,
@@ -22,22 +19,14 @@ from diagnostic.publication.figures.ground import (
     name_communes,
     names_without_contours,
 )
-from diagnostic.publication.figures.lettering import shorten
-from diagnostic.publication.figures.lettering import width as measured
+from diagnostic.publication.figures.legend import Legend, absences
 from diagnostic.publication.figures.listing import draw_list, list_height
-from diagnostic.publication.figures.marks import (
-    ALWAYS,
-    DOT,
-    LEGEND_LABELS,
-    class_style,
-    ink_on,
-    legend_box,
-    style,
-)
+from diagnostic.publication.figures.marks import DOT, class_style, ink_on, style
 from diagnostic.publication.figures.placing import Obstacles, spread
 from diagnostic.publication.figures.projection import Frame
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
-from diagnostic.publication.figures.theme import ACCENT, GREY, INK, PAPER, SMALL, WIDTH, Box, Sheet
+from diagnostic.publication.figures.tables import NEVER_MAPPED, refuse_origin
+from diagnostic.publication.figures.theme import GREY, INK, PAPER, SMALL, Box, Sheet
 from diagnostic.vocabulary import UNIT_LABELS, Status
 
 if TYPE_CHECKING:
@@ -47,43 +36,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from diagnostic.publication.figures.caption import Caption
+    from diagnostic.publication.figures.legend import Comparator
+
+__all__ = ["NEVER_MAPPED", "circles_map", "describe_circles_map"]
+
 LIST_WIDTH: Final = 56.0
 SMALLEST: Final = 2.15
 LARGEST: Final = 4.4
-LEGEND: Final = 27.5
-BAR: Final = 62.0
-NEVER_MAPPED: Final = ("foreign_share", "immigrant_share")
-
-
-@dataclass(frozen=True, slots=True)
-class Comparator:
-    r"""A value drawn as a tick on the legend, or a band where it differs a little between places.
-
-    Parameters
-    ----------
-    label
-        Its printed name.
-    value
-        The value, or the least of them.
-    high
-        The greatest, ``None`` where there is one value only.
-
-    Examples
-    --------
-    >>> Comparator("région", 12.0).text("percent").replace("\u00a0", " ")
-    'région : 12,0 %'
-    """
-
-    label: str
-    value: float
-    high: float | None = None
-
-    def text(self, unit: str) -> str:
-        """Write the name and the value."""
-        most = "" if self.high is None else quantity(self.high, unit)
-        least = quantity(self.value, unit)
-        amount = f"de {least} à {most}" if most and most != least else least
-        return typographic(f"{self.label} : {amount}")
 
 
 def circles_map(
@@ -121,18 +81,18 @@ def circles_map(
     TerritoryError
         When the table has no reference system or no neighbourhood.
     """
-    if variable in NEVER_MAPPED:
-        raise RefusedError("la part d’étrangers ou d’immigrés n’est pas cartographiée par quartier")
+    refuse_origin(variable)
     base = basemap or Basemap(territories)
     shown = cells(values, [place.code for place in base.places], unit=unit)
     levels = classes(cell.value for cell in shown.values() if cell.written and cell.value is not None)
     texts = {code: cell.text() for code, cell in shown.items()}
     heading = UNIT_LABELS.get(unit, "")
     rows = list_height(base.places, LIST_WIDTH, values=texts, heading=heading)
-    wide = WIDTH - LIST_WIDTH - 5
-    high = map_height(base, wide, listed=rows - LEGEND)
-    words = _counted(caption, list(shown.values()), contours=base.has_communes)
-    sheet, room = sheet_for(words, max(high + LEGEND, rows))
+    wide = caption.paper.width - LIST_WIDTH - 5
+    legend = Legend(levels, unit, list(shown.values()), comparators, wide)
+    high = map_height(base, wide, listed=rows - legend.height - 2)
+    words = counted(caption, shown.values(), contours=base.has_communes)
+    sheet, room = sheet_for(words, max(high + legend.height + 2, rows))
     box = Box(room.x, room.y, wide, high)
     frame = Frame.around(base.bounds(), box, margin=0.06)
     shapes = base.draw_communes(sheet, frame) or names_without_contours(base, frame)
@@ -145,16 +105,9 @@ def circles_map(
     draw_list(
         sheet, Box(room.right - LIST_WIDTH, room.y, LIST_WIDTH, rows), base.places, values=texts, heading=heading
     )
-    legend = Box(room.x, box.bottom + 1.5, wide, LEGEND - 1.5)
-    _draw_classes(sheet, legend, levels, unit=unit, comparators=comparators)
-    _draw_marks(sheet, legend, list(shown.values()))
-    _draw_sizes(sheet, legend, sizes)
+    legend.draw(sheet, room.x, box.bottom + 2)
+    _draw_sizes(sheet, sizes, x=box.right - 20, y=box.bottom + 2 + legend.bar + 4.5)
     return sheet.figure
-
-
-def _counted(caption: Caption, shown: Sequence[Cell], *, contours: bool) -> Caption:
-    caveat = caption.caveat if contours else f"{caption.caveat} {NO_CONTOURS}".strip()
-    return replace(caption, count=sum(cell.written for cell in shown), total=len(shown), caveat=caveat)
 
 
 def _radii(basemap: Basemap) -> np.ndarray:
@@ -211,78 +164,12 @@ def _draw_circle(
     return INK
 
 
-def _draw_classes(
-    sheet: Sheet, box: Box, levels: Classes, *, unit: str, comparators: Sequence[Comparator]
-) -> None:
-    """Draw the classes as one bar, limits below, comparators as ticks above."""
-    wide, high, top = BAR, 3.2, box.y + 7.0
-    if not len(levels):
-        sheet.text(box.x, top + high, "Aucune valeur publiée.", size=SMALL, colour=GREY, gid="legend-empty")
-        return
-    step = wide / len(levels)
-    for rank in range(len(levels)):
-        sheet.rectangle(
-            Box(box.x + 0.3 + rank * step, top, step, high), gid=f"class-{rank}", **class_style(rank, len(levels))
-        )
-    for rank, text in enumerate(written(levels.limits, unit)):
-        align = "left" if rank == 0 else "right" if rank == len(levels) else "center"
-        sheet.text(box.x + rank * step, top + high + 2.9, text, size=SMALL, align=align, gid=f"class-limit-{rank}")
-    sheet.text(
-        box.x + wide + 2, top + high + 2.9, UNIT_LABELS.get(unit, ""), size=SMALL, colour=GREY, gid="class-unit"
-    )
-    _draw_ticks(sheet, Box(box.x + 0.3, top, wide, high), levels, unit=unit, comparators=comparators[:2], room=box)
-
-
-def _draw_ticks(
-    sheet: Sheet, bar: Box, levels: Classes, *, unit: str, comparators: Sequence[Comparator], room: Box
-) -> None:
-    for row, one in enumerate(sorted(comparators, key=lambda one: one.value)):
-        x = bar.x + bar.width * _along(levels, one.value)
-        y = bar.y - 1.0 - 2.9 * (len(comparators) - 1 - row)
-        outside = not levels.limits[0] <= one.value <= levels.limits[-1]
-        text = f"{one.text(unit)}{' (hors échelle)' if outside else ''}"
-        far = bar.x + bar.width * _along(levels, one.high if one.high is not None else one.value)
-        if far - x > 1:
-            band = Box(x, bar.y - 0.6, far - x, 0.6)
-            sheet.rectangle(band, facecolor=ACCENT, edgecolor="none", gid="comparator-band")
-        sheet.line([x, x], [y + 0.4, bar.bottom + 0.4], colour=ACCENT, width=1.2, gid="comparator-tick")
-        text = shorten(text, room.width, size=SMALL)
-        half = measured(text, SMALL)
-        start = min(max(x + 1.0, room.x), room.right - half)
-        sheet.text(start, y + 1.1 - 0.9, text, size=SMALL, colour=ACCENT, gid="comparator-label")
-
-
-def _along(levels: Classes, value: float) -> float:
-    """Place a value on a bar whose classes have equal lengths, 0 to 1."""
-    inside = float(np.clip(value, levels.limits[0], levels.limits[-1]))
-    rank = levels.of(inside)
-    low, high = levels.limits[rank], levels.limits[rank + 1]
-    return (rank + (inside - low) / (high - low)) / len(levels)
-
-
-def _draw_marks(sheet: Sheet, box: Box, shown: Sequence[Cell]) -> None:
-    """Draw the box of each mark, with how many places bear it, or "aucun"."""
-    counts = {kind: sum(cell.kind == kind for cell in shown) for kind in (*ALWAYS, WEAK)}
-    kinds = [kind for kind in counts if kind in ALWAYS or counts[kind]]
-    x, y = box.x + 0.4, box.y + 19.4
-    for kind in kinds:
-        count = number(counts[kind]) if counts[kind] else "aucun"
-        symbol = f"({mark(kind)}){NBSP}" if kind in ALWAYS or counts[kind] else ""
-        text = f"{LEGEND_LABELS[kind]} {symbol}: {count}".replace(" :", f"{NBSP}:")
-        if x + 6 + measured(text, SMALL) > box.right + 1:
-            x, y = box.x + 0.4, y + 4.2
-        legend_box(sheet, Box(x, y - 2.3, 4.4, 2.8), kind)
-        sheet.text(x + 5.6, y, text, size=SMALL, gid=f"legend-label-{kind}")
-        x += 5.6 + measured(text, SMALL) + 4
-
-
-def _draw_sizes(sheet: Sheet, box: Box, sizes: dict[float, float]) -> None:
+def _draw_sizes(sheet: Sheet, sizes: dict[float, float], *, x: float, y: float) -> None:
     """Say what the size of a circle is, with its largest."""
     if not sizes:
         return
     people = max(sizes)
     radius = sizes[people]
-    x, y = box.right - 20, box.y + 11.6
     sheet.circle(x - radius - 1.5, y, radius, facecolor="none", edgecolor=GREY, linewidth=0.7, gid="size-sample")
     sheet.text(x, y - 0.4, f"{number(people)}{NBSP}hab.", size=SMALL, colour=GREY, gid="size-label")
     sheet.text(x, y + 2.5, "(le plus peuplé)", size=SMALL, colour=GREY)
@@ -311,12 +198,7 @@ def describe_circles_map(
     else:
         parts.append("Aucune valeur publiée.")
     parts += [f"{one.text(unit)}." for one in comparators]
-    absent = [
-        f"{LEGEND_LABELS[kind]}{NBSP}: {number(count)}"
-        for kind in (*ALWAYS, WEAK)
-        if (count := sum(cell.kind == kind for cell in shown.values()))
-    ]
-    parts.append(f"Sans valeur écrite, {enumeration(absent)}." if absent else "")
+    parts.append(absences(list(shown.values())))
     return typographic(" ".join(part for part in parts if part).replace("..", "."))
 
 

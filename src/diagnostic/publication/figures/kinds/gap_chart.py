@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import NBSP, number, quantity, typographic
-from diagnostic.publication.figures.caption import NOT_A_DISCRIMINATION, Caption, sheet_for
+from diagnostic.publication.figures.caption import NOT_A_DISCRIMINATION, Caption, counted, sheet_for
 from diagnostic.publication.figures.cells import VALUE, Cell, cells
 from diagnostic.publication.figures.ground import Place, places
 from diagnostic.publication.figures.lettering import shorten
@@ -106,11 +106,8 @@ def gap_chart(
         One row a neighbourhood; those without a value are named with the reason.
     """
     drawing = _prepare(values, comparisons, listed or places(territories), unit=unit, by_value=by_value)
-    words = replace(
-        caption, caveat=caption.caveat or NOT_A_DISCRIMINATION, total=len(drawing.rows),
-        count=sum(cell.written for cell in drawing.cells.values()),
-    )  # fmt: skip
-    legend = _legend_lines(drawing, unit)
+    words = counted(replace(caption, caveat=caption.caveat or NOT_A_DISCRIMINATION), drawing.cells.values())
+    legend = _legend_lines(drawing, caption.paper.width)
     head = LEGEND_ROW * len(legend) + 1
     high = drawing.rows[-1].top + drawing.rows[-1].height
     sheet, room = sheet_for(words, head + high + AXIS)
@@ -156,9 +153,8 @@ def _draw_row(sheet: Sheet, row: Row, drawing: _Drawing, *, scale: Scale, right:
     )  # fmt: skip
 
 
-def _legend_lines(drawing: _Drawing, unit: str) -> list[list[tuple[str, str]]]:
+def _legend_lines(drawing: _Drawing, width: float) -> list[list[tuple[str, str]]]:
     """Break the legend into lines that fit."""
-    del unit
     items = [("qpv", "quartier")]
     if any((cell.high or 0) > (cell.low or 0) for cell in drawing.cells.values()):
         items.append(("interval", "intervalle modélisé à 95 %"))
@@ -168,7 +164,7 @@ def _legend_lines(drawing: _Drawing, unit: str) -> list[list[tuple[str, str]]]:
     for kind, name in items:
         text = shorten(typographic(name), 100, size=SMALL)
         room = 6 + measured(text, SMALL) + 4
-        if lines[-1] and used + room > 164:  # noqa: PLR2004 - the sheet's width
+        if lines[-1] and used + room > width:
             lines.append([])
             used = 0.0
         lines[-1].append((kind, text))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import NBSP, number, quantity, typographic
-from diagnostic.publication.figures.caption import NOT_A_DISCRIMINATION, Caption, sheet_for
+from diagnostic.publication.figures.caption import NOT_A_DISCRIMINATION, Caption, counted, sheet_for
 from diagnostic.publication.figures.cells import VALUE, Cell, cells
 from diagnostic.publication.figures.ground import Place, places
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
@@ -64,10 +64,7 @@ def group_gap_chart(
     every = listed or places(territories)
     shown = cells(values, [place.code for place in every], unit=unit)
     rows = layout(ordered(every, shown, by_value=group != "foreign"))
-    words = replace(
-        caption, caveat=caption.caveat or NOT_A_DISCRIMINATION, total=len(rows),
-        count=sum(cell.written for cell in shown.values()),
-    )  # fmt: skip
+    words = counted(replace(caption, caveat=caption.caveat or NOT_A_DISCRIMINATION), shown.values())
     high = rows[-1].top + rows[-1].height
     sheet, room = sheet_for(words, HEAD + high + AXIS)
     plot = Box(room.x + NAMES + 3, room.y + HEAD, room.width - NAMES - VALUES - 8, high)

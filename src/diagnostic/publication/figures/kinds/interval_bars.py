@@ -23,7 +23,6 @@ from diagnostic.publication.figures.theme import (
     PAPER,
     SMALL,
     TEXT,
-    WIDTH,
     Box,
     Sheet,
     leading,
@@ -113,7 +112,7 @@ def interval_bars(values: pd.DataFrame, *, caption: Caption, read: list[Group] |
     matplotlib.figure.Figure
         What may not be written is named under its section with the reason, and drawn nowhere.
     """
-    blocks = _layout(groups(values) if read is None else read)
+    blocks = _layout(groups(values) if read is None else read, width=caption.paper.width)
     words = replace(caption, caveat=caption.caveat or NO_COMPARISON)
     sheet, room = sheet_for(words, sum(block.height + GAP for block in blocks) - GAP)
     plot = Box(room.x + NAMES, room.y, room.width - NAMES - SHARE - RANGE - 6, room.height)
@@ -128,12 +127,12 @@ def _answers(group: Group) -> list[Answer]:
     return [answer for series in group.series for answer in series.answers.values()]
 
 
-def _layout(found: list[Group]) -> list[_Block]:
+def _layout(found: list[Group], *, width: float) -> list[_Block]:
     blocks, top = [], 0.0
     last = next((group for group in reversed(found) if group.shown()), None)
     for group in found:
         keys = tuple(_key(one.label, one.size()) for one in group.series)
-        hidden = tuple(line for text in group.hidden() for line in wrap(text, WIDTH - 4, size=SMALL))
+        hidden = tuple(line for text in group.hidden() for line in wrap(text, width - 4, size=SMALL))
         block = _Block(group, tuple(key for key in keys if key), tuple(_rows(group)), hidden, top,
                        axis=AXIS if group is last else 0.0)  # fmt: skip
         blocks.append(block)

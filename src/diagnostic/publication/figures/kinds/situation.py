@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from diagnostic.formatting import NBSP, enumeration, plural, typographic
-from diagnostic.publication.figures.caption import Caption, sheet_for
+from diagnostic.publication.figures.caption import NO_CONTOURS, Caption, sheet_for
 from diagnostic.publication.figures.ground import (
-    NO_CONTOURS,
     Basemap,
     draw_frame,
     draw_leader,
@@ -22,7 +22,7 @@ from diagnostic.publication.figures.listing import draw_list, list_height
 from diagnostic.publication.figures.placing import Obstacles, spread
 from diagnostic.publication.figures.projection import Frame
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
-from diagnostic.publication.figures.theme import BLUE, INTERVAL, PAPER, SMALL, WIDTH, Box
+from diagnostic.publication.figures.theme import BLUE, INTERVAL, PAPER, SMALL, Box
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -79,9 +79,9 @@ def situation(
     base = basemap or Basemap(territories)
     words = caption or Caption(_title(base))
     if not base.has_communes:
-        words = _with_note(words)
+        words = replace(words, caveat=f"{words.caveat} {NO_CONTOURS}".strip())
     rows = list_height(base.places, LIST_WIDTH, values={})
-    wide = WIDTH - LIST_WIDTH - 5
+    wide = words.paper.width - LIST_WIDTH - 5
     high = map_height(base, wide, listed=rows)
     body = max(high, rows)
     sheet, room = sheet_for(words, body)
@@ -96,13 +96,6 @@ def situation(
     draw_frame(sheet, box)
     draw_list(sheet, Box(room.right - LIST_WIDTH, room.y, LIST_WIDTH, body), base.places, values={})
     return sheet.figure
-
-
-def _with_note(caption: Caption) -> Caption:
-    return Caption(
-        caption.title, caption.subtitle, caption.source, caption.generation, caption.count, caption.total,
-        " ".join(part for part in (caption.caveat, NO_CONTOURS) if part), caption.fictional,
-    )  # fmt: skip
 
 
 def _title(basemap: Basemap) -> str:
