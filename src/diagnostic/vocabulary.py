@@ -24,6 +24,7 @@ class Level(StrEnum):
     DEPARTMENT = "departement"
     REGION = "region"
     FRANCE = "france"
+    CONTRACT = "contrat"
     ESTABLISHMENT = "etablissement"
 
 
@@ -102,6 +103,7 @@ LEVEL_LABELS = {
     Level.DEPARTMENT: "département",
     Level.REGION: "région",
     Level.FRANCE: "France métropolitaine",
+    Level.CONTRACT: "contrat de ville",
     Level.ESTABLISHMENT: "établissement scolaire",
 }
 
@@ -179,6 +181,9 @@ UNIT_LABELS = {
     "hectares": "ha",
     "euros_per_m2": "€ par m²",
     "consumption_units": "unités de consommation",
+    "euros_per_month": "€ par mois",
+    "facilities": "équipements",
+    "establishments": "établissements",
     "families": "familles",
     "offences": "faits enregistrés",
     "per_thousand": "‰",
