@@ -41,6 +41,7 @@ INCOME_SHARES: Final = frozenset({
 CHANGE: Final = "_change"
 COUNTED: Final = frozenset({
     "persons", "households", "beneficiaries", "contracts", "dwellings", "pupils", "consumption_units", "index",
+    "facilities", "establishments",
 })  # fmt: skip
 SHOWN_VALUES: Final = 3
 

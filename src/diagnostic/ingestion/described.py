@@ -15,9 +15,9 @@ import pandas as pd
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.columns import MARKS, Layout, Period, melt, unique_rows
-from diagnostic.ingestion.dictionary import NONE, Dictionary, dictionary_beside, is_dictionary
+from diagnostic.ingestion.dictionary import Dictionary, dictionary_beside, is_dictionary
 from diagnostic.ingestion.document import Document, Kind
-from diagnostic.ingestion.editions import BY_NAME, BY_USER, edition_stated
+from diagnostic.ingestion.editions import BY_HASH, BY_NAME, BY_USER, edition_stated
 from diagnostic.ingestion.source import Recognition, Tables
 from diagnostic.ingestion.tabular import check_separators
 from diagnostic.ingestion.thematic import SHAPES, places_of, read_body
@@ -36,8 +36,8 @@ QUARTERS: Final = {2015: SHAPES[Level.QPV], 2024: r"QN[0-9AB]{3}\d{2}[A-Z]"}
 WHOLE: Final = r"(?i:ensemble|00)"
 CODES: Final = ("CODGEO", "CODEQPV", "CODE_QP", "CODEQP", "CODE_QPV", "QP")
 LABELS: Final = frozenset({
-    "LIBGEO", "LIBQPV", "LIB_QP", "LIB_QPV", "NOM_QP", "LIB_COM", "CODEREG", "CODEUU2020", "LISTEDEPCOM", "LISTELIBDEPCOM",
-    "LISTEEPCI2022", "LISTEDEP", "REG", "DEP", "UU2020", "LIST_COM_2025",
+    "LIBGEO", "LIBQPV", "LIB_QP", "LIB_QPV", "NOM_QP", "LIB_COM", "CODEREG", "CODEUU2020", "LISTEDEPCOM",
+    "LISTELIBDEPCOM", "LISTEEPCI2022", "LISTEDEP", "REG", "DEP", "UU2020", "LIST_COM_2025",
 })  # fmt: skip
 # Compilations of a third party repeat a quarter by commune, and carry the commune's code.
 FOREIGN: Final = frozenset({"COG", "INSEE_COM", "SIREN_EPCI"})
@@ -80,6 +80,8 @@ class Described:
         Whether the names of columns end with the data year (``DISP_MED_A21``).
     dated
         Whether a year in the name of the file is that of the figures; else it is the edition's.
+    years
+        By block, the data year of the editions for which it was established.
     beyond
         See :class:`~diagnostic.ingestion.columns.Layout`.
     """
@@ -92,6 +94,7 @@ class Described:
     levels: Mapping[Level, str] = field(default_factory=dict)
     suffixed: bool = False
     dated: bool = True
+    years: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     beyond: Collection[str] = frozenset()
 
     def base(self, name: str) -> str:
@@ -107,6 +110,8 @@ class Described:
         for sheet, head in document.heads.items():
             for row in head:
                 names = tuple(cell.strip() for cell in row)
+                if not any(name.upper() in CODES for name in names):
+                    continue
                 bases = {self.base(name) for name in names if name}
                 code = next((code for code in CODES if code in bases), None)
                 if code is None or not bases & set(self.signs) or bases & {*self.against, *FOREIGN}:
@@ -117,18 +122,14 @@ class Described:
     def _has_codes(self, document: Document, found: Found) -> bool:
         position = [name.upper() for name in found.names].index(found.code)
         codes = [row[position].strip() for row in document.heads[found.sheet] if len(row) > position]
-        quarters = [code for code in codes if re.fullmatch(self._own(document), code)]
-        other = [code for code in codes for year, shape in QUARTERS.items()
-                 if year != self.generation and re.fullmatch(shape, code)]  # fmt: skip
-        return bool(quarters) and not (other and not any(re.fullmatch(QUARTERS[self.generation], c) for c in codes))
+        if any(re.fullmatch(shape, code) for shape in QUARTERS.values() for code in codes):
+            return any(re.fullmatch(QUARTERS[self.generation], code) for code in codes)
+        return any(re.fullmatch(shape, code) for shape in self._others(document) for code in codes)
 
-    def _own(self, document: Document) -> str:
-        """Give the shapes of codes that say whose table it is; a table without quarters is known by its name."""
-        shapes = [QUARTERS[self.generation], *self.levels.values()]
-        geography = [found[-2:] for found in _GEOGRAPHY.findall(document.name)]
-        if str(self.generation)[-2:] in geography:
-            shapes.append(WHOLE)
-        return "|".join(shapes)
+    def _others(self, document: Document) -> list[str]:
+        """Give the shapes that are enough without any quarter; the whole of them only where the name says which."""
+        geography = {found[-2:] for found in _GEOGRAPHY.findall(document.name)}
+        return [*self.levels.values(), *([WHOLE] if str(self.generation)[-2:] in geography else [])]
 
     def recognise(self, document: Document) -> Recognition | None:
         """Say whether a document is this table, and of which year; ``None`` when it is not, or another is nearer."""
@@ -160,27 +161,24 @@ class Described:
         return True
 
     def _edition(self, document: Document, found: Sequence[Found]) -> tuple[str, str]:
-        years = {year for one in found for year in self._suffixes(one)}
+        years = sorted({year for one in found for year in self._suffixes(one)})
         if len(years) > 1:
             raise InputError(Fault(
                 "colonnes de plusieurs années", file=document.name, sheet=found[0].sheet,
-                expected="une seule année dans les noms de colonnes", found=", ".join(sorted(years)),
+                expected="une seule année dans les noms de colonnes", found=", ".join(years),
                 remedy="téléchargez de nouveau le fichier",
             ))  # fmt: skip
         named = _YEAR.findall(_GEOGRAPHY.sub("", document.name))
-        if years or not named or document.edition:
-            return edition_stated(document, source=self.name, stated=next(iter(years), None))
-        return edition_stated(document, source=self.name, stated=None) if not self.dated else self._named(named[0], document)
-
-    def _named(self, year: str, document: Document) -> tuple[str, str]:
-        found, basis = edition_stated(document, source=self.name, stated=year)
-        return found, basis if found != year or basis == "empreinte connue" else BY_NAME
+        if years or not self.dated or not named or document.edition:
+            return edition_stated(document, source=self.name, stated=years[0] if years else None)
+        edition, basis = edition_stated(document, source=self.name, stated=named[0])
+        return edition, basis if basis == BY_HASH else BY_NAME
 
     def _suffixes(self, found: Found) -> set[str]:
         if not self.suffixed:
             return set()
-        known = self.words()
-        ends = [_SUFFIX.search(name.upper()) for name in found.names if name.upper() not in known and self.base(name) in known]
+        names = [name.upper() for name in found.names if self.base(name) in found.known]
+        ends = [_SUFFIX.search(name) for name in names if name not in found.known]
         return {f"20{end[1]}" for end in ends if end}
 
     def _aside(self, found: Sequence[Found], dictionary: Dictionary) -> str:
@@ -223,8 +221,6 @@ class Described:
     def read(self, document: Document, recognition: Recognition) -> Tables:
         """Read the known columns of every sheet; raises ``InputError`` with the faults of the first at fault."""
         year = int(recognition.edition)
-        stated = self.dated and not recognition.basis.startswith(BY_USER)
-        period = Period(year, PeriodBasis.STATED if stated else PeriodBasis.EDITION)
         frames = []
         for found in self.find(document):
             table, kinds = self._body(document, found)
@@ -234,12 +230,22 @@ class Described:
             places = places_of(
                 table, kinds.loc[table.frame.index], column=column, year=year, generation=self.generation
             )
-            blocks = {meaning.block for meaning in layout.columns.values()}
             frames.append(melt(
-                table, layout, places=places, periods=dict.fromkeys(blocks, period), source=self.name,
+                table, layout, places=places, periods=self._periods(layout, recognition), source=self.name,
                 edition=recognition.edition,
             ))  # fmt: skip
         return Tables(measures=frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True))
+
+    def _periods(self, layout: Layout, recognition: Recognition) -> dict[str, Period]:
+        edition = recognition.edition
+        stated = self.dated and not recognition.basis.startswith(BY_USER)
+        same = Period(int(edition), PeriodBasis.STATED if stated else PeriodBasis.EDITION)
+        known = {
+            block: Period(years[edition], PeriodBasis.STATED)
+            for block, years in self.years.items()
+            if edition in years
+        }
+        return {column.block: known.get(column.block, same) for column in layout.columns.values()}
 
 
 def _is_note(name: str) -> bool:
