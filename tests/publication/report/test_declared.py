@@ -11,7 +11,7 @@ import pandas as pd
 import pypdf
 import pytest
 
-from diagnostic.publication.report import write_report, writer
+from diagnostic.publication.report import edition, write_report
 
 QUESTION = "Que déclarent vivre les habitants ?"
 BAD_SPACES = re.compile(r"[^\s\u00a0\u202f»][;!?](?:\s|$)|\S [;!?%»€]|« |\w :(?=\s|$)|\d \d{3}(?!\d)")
@@ -42,7 +42,7 @@ def chapters(pdf):
 
 def blocks_of(tables, monkeypatch):
     seen = {}
-    monkeypatch.setattr(writer, "typeset", lambda blocks, **rest: seen.update(blocks=blocks, **rest) or b"")
+    monkeypatch.setattr(edition, "typeset", lambda blocks, **rest: seen.update(blocks=blocks, **rest) or b"")
     write_report(tables)
     return seen
 

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from diagnostic.errors import ConfigurationError
-from diagnostic.publication.report import write_report, writer
+from diagnostic.publication.report import edition, write_report
 
 ENGLISH = re.compile(r"\b(the|of|and|with|rate|gap|value|women|share|employment|unknown|missing|table)\b")
 BAD_SPACES = re.compile(r"[^\s\u00a0\u202f»][;!?](?:\s|$)|\S [;!?%»€]|« |\w :(?=\s|$)|\d \d{3}(?!\d)")
@@ -98,7 +98,7 @@ def strings(data):
 @pytest.mark.parametrize("count", [1, 9])
 def test_no_break_spaces_are_where_they_are_due(public_tables, monkeypatch, count):
     seen = {}
-    monkeypatch.setattr(writer, "typeset", lambda blocks, **rest: seen.update(blocks=blocks, **rest) or b"")
+    monkeypatch.setattr(edition, "typeset", lambda blocks, **rest: seen.update(blocks=blocks, **rest) or b"")
     write_report(public_tables(count))
     texts = list(strings([seen["blocks"], seen["meta"]]))
     for image in seen["files"].values():

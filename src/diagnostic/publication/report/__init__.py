@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from diagnostic.publication.report.writer import write_report
+from diagnostic.publication.report.writer import write_documents, write_report
 
-__all__ = ["write_report"]
+__all__ = ["write_documents", "write_report"]

@@ -79,6 +79,12 @@ def box(parts: Iterable[tuple[str, Iterable[str]]]) -> Block:
     return {"kind": "box", "parts": shown}
 
 
+def blanks(zones: Iterable[tuple[str, float]], *, across: bool = False) -> Block:
+    """Make titled frames to write in, of a height in millimetres, one under the other or side by side."""
+    shown = [{"title": typographic(title), "height": height} for title, height in zones]
+    return {"kind": "blanks", "zones": shown, "across": across}
+
+
 def column(title: str, *, align: str = "left", width: float = -1) -> Block:
     """Describe a column; a width of 0 takes what is left, a negative one what the text needs."""
     return {"title": typographic(title), "align": align, "width": width}

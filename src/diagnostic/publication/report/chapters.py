@@ -43,17 +43,30 @@ def chapters(reader: Reader, album: Album, prose: Prose) -> list[Block]:
     blocks: list[Block] = []
     full = True  # whether what comes before fills its page
     for theme, name in TEXTS.items():
-        variables = [one for one in reader.variables(theme) if reader.written(one)]
-        if variables:
-            blocks += _chapter(reader, album, prose, name=name, variables=variables)
+        found = domain(reader, album, prose, theme=theme)
+        if found:
+            blocks += found
         elif f"{name}_sans_donnees" in prose:
             short = prose.blocks(f"{name}_sans_donnees", {"territoire": reader.identity.name})
             blocks += [{**one, "page": full} if one["kind"] == "heading" else one for one in short]
-        full = bool(variables)
+        full = bool(found)
     return blocks
 
 
-def _chapter(reader: Reader, album: Album, prose: Prose, *, name: str, variables: list[str]) -> list[Block]:
+def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme) -> list[Block]:
+    """Make the chapter of a theme; nothing without a figure that may be written.
+
+    Parameters
+    ----------
+    reader, album, prose
+        Numbers, figures, texts.
+    theme
+        One of :data:`TEXTS`.
+    """
+    variables = [one for one in reader.variables(theme) if reader.written(one)]
+    if not variables:
+        return []
+    name = TEXTS[theme]
     rates = [one for one in variables if reader.pair(one) is None]
     return prose.blocks(name, {
         "territoire": reader.identity.name,
@@ -65,6 +78,11 @@ def _chapter(reader: Reader, album: Album, prose: Prose, *, name: str, variables
         "commentaire": prose.own(f"commentaire_{name}"),
         "dit_et_ne_dit_pas": [_box(reader, variables)],
     })  # fmt: skip
+
+
+def mapped(reader: Reader, album: Album, theme: Theme) -> list[Block]:
+    """Give the map of a theme, none where nothing may be mapped."""
+    return _map(reader, album, [one for one in reader.variables(theme) if reader.pair(one) is None])
 
 
 def _missing(reader: Reader, prose: Prose, variables: Sequence[str]) -> list[Block]:

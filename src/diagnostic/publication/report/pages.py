@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.formatting import enumeration, long_date, number, plural, typographic
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.prose import Prose
 
 _FINDINGS: Final = 5
+_APART: Final = ("decision", "declared", "not_found", "blind_spot")  # findings that are not gaps
 _COVER_MAP: Final = 98.0  # millimetres left between the words and the list of chapters
 _COVER_WHOLE: Final = 146.0
 _LEAST_SCALE: Final = 0.8
@@ -70,29 +72,57 @@ def _sentences(blocks: list[Block]) -> list[str]:
     return ["".join(run["t"] for run in block["runs"]) for block in blocks if block["kind"] == "paragraph"]
 
 
+@dataclass(frozen=True, slots=True)
+class Essentials:
+    """What the findings say, by what they are: each a sentence.
+
+    Parameters
+    ----------
+    rows
+        The gaps to look at, as rows of ``findings``.
+    findings, declared, decisions, not_found, unknown
+        The sentences.
+    """
+
+    rows: list[dict[str, Any]]
+    findings: list[str]
+    declared: list[str]
+    decisions: list[str]
+    not_found: list[str]
+    unknown: list[str]
+
+
+def essentials_of(reader: Reader) -> Essentials:
+    """Sort the findings by what they are."""
+    table = reader.tables.findings.sort_values("rank", kind="stable")
+    rows = [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+    kinds = {kind: [row for row in rows if row["kind"] == kind] for kind in _APART}
+    gaps = [row for row in rows if row["kind"] not in kinds]
+    return Essentials(
+        rows=gaps, findings=_said(gaps), declared=_said(kinds["declared"]), decisions=_said(kinds["decision"]),
+        not_found=_said(kinds["not_found"]), unknown=_said(kinds["blind_spot"], ask=True) or _unknown(reader),
+    )  # fmt: skip
+
+
 def essentials(reader: Reader, prose: Prose) -> list[Block]:
     """Make the page that is read when nothing else is."""
-    findings = reader.tables.findings.sort_values("rank", kind="stable")
-    rows = [{str(key): value for key, value in row.items()} for row in findings.to_dict("records")]
-    kinds = {
-        kind: [row for row in rows if row["kind"] == kind]
-        for kind in ("decision", "declared", "not_found", "blind_spot")
-    }
-    shown = [row for row in rows if row["kind"] not in kinds][:_FINDINGS]
+    said = essentials_of(reader)
     return prose.blocks("essentiel", {
         "territoire": reader.identity.name,
-        "constats": [_finding(row, rank) for rank, row in enumerate(shown, start=1)]
+        "constats": [_finding(row, rank) for rank, row in enumerate(said.rows[:_FINDINGS], start=1)]
         or prose.blocks("sans_constat"),
-        "decisions": _listed(kinds["decision"]),
-        "declare": _listed(kinds["declared"]),
-        "non_trouve": _listed(kinds["not_found"]),
-        "inconnues": _listed(kinds["blind_spot"], ask=True) or _unknown(reader),
+        **{
+            name: [bullets(words)] if words else []
+            for name, words in (
+                ("decisions", said.decisions), ("declare", said.declared), ("non_trouve", said.not_found),
+                ("inconnues", said.unknown),
+            )
+        },
     })  # fmt: skip
 
 
-def _listed(rows: list[dict[str, Any]], *, ask: bool = False) -> list[Block]:
-    words = [" ".join([text_of(row["message"]), text_of(row["question"]) if ask else ""]).strip() for row in rows]
-    return [bullets(words)] if words else []
+def _said(rows: list[dict[str, Any]], *, ask: bool = False) -> list[str]:
+    return [" ".join([text_of(row["message"]), text_of(row["question"]) if ask else ""]).strip() for row in rows]
 
 
 def _finding(row: dict[str, Any], rank: int) -> Block:
@@ -108,7 +138,7 @@ def _finding(row: dict[str, Any], rank: int) -> Block:
     }  # fmt: skip
 
 
-def _unknown(reader: Reader) -> list[Block]:
+def _unknown(reader: Reader) -> list[str]:
     """List what the data at hand leave unknown."""
     hidden = reader.tables.hidden
     items = []
@@ -123,7 +153,7 @@ def _unknown(reader: Reader) -> list[Block]:
     if len(hidden):
         count = plural(int(hidden["cells"].sum()), "valeur masquée ou absente", "valeurs masquées ou absentes")
         items.append(f"{count} dans les fichiers reçus : elles sont comptées en annexe, par donnée et par motif.")
-    return [bullets(items)] if items else []
+    return items
 
 
 def reading_guide(reader: Reader, prose: Prose, *, contents: bool, survey: bool = False) -> list[Block]:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diagnostic.formatting import NBSP, long_date, typographic
 from diagnostic.publication.report.annexes import definitions, hidden, sources
 from diagnostic.publication.report.answers import answers
 from diagnostic.publication.report.chapters import chapters
-from diagnostic.publication.report.facts import Facts
+from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.report.frame import follow_up, help_points, legal_criteria, legal_notice, purpose
 from diagnostic.publication.report.pages import ANNEXES, cover, essentials, on_cover, reading_guide, territory
 from diagnostic.publication.report.perception import declared
-from diagnostic.publication.report.pictures import Album
-from diagnostic.publication.report.prose import Prose
-from diagnostic.publication.report.reading import Reader
 from diagnostic.publication.report.sheets import sheets
-from diagnostic.publication.report.survey import Survey
-from diagnostic.publication.report.typeset import typeset
+from diagnostic.publication.report.variants import variants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,11 +48,34 @@ def write_report(
     ToolError
         When the document cannot be typeset.
     """
-    reader = Reader(tables, indicators)
-    prose = Prose(texts, facts=Facts(reader), codes=reader.codes)
-    album = Album(reader)
-    survey = Survey(tables)
-    situation = album.situation()
+    return _report(Edition(tables, texts, indicators))
+
+
+def write_documents(tables: PublicTables, *, texts: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """Write the diagnostic and its variants from the same figures, each drawn once.
+
+    Parameters
+    ----------
+    tables, texts
+        As :func:`write_report` takes them.
+
+    Returns
+    -------
+    dict of str to bytes
+        ``diagnostic.pdf``, then the note, the residents' pages, the posters and a sheet a domain, by file name.
+
+    Raises
+    ------
+    ConfigurationError, TerritoryError, ToolError
+        As :func:`write_report`.
+    """
+    edition = Edition(tables, texts)
+    return {"diagnostic.pdf": _report(edition), **variants(edition)}
+
+
+def _report(edition: Edition) -> bytes:
+    reader, prose, album, survey = edition.reader, edition.prose, edition.album, edition.survey
+    situation = edition.situation
     blocks = [
         *cover(reader, prose, situation),
         *essentials(reader, prose),
@@ -77,19 +95,4 @@ def write_report(
         *help_points(prose),
         *legal_notice(reader, prose),
     ]
-    identity = reader.identity
-    day = long_date(identity.edition_date)
-    title = f"Diagnostic territorial — {identity.name}"
-    meta = {
-        "title": typographic(title),
-        "author": [identity.author] if identity.author else [],
-        "description": typographic(
-            f"{reader.banner + '. ' if reader.banner else ''}Quartiers prioritaires, génération "
-            f"{identity.generation}, {day}."
-        ),
-        "keywords": ["diagnostic territorial", "quartiers prioritaires", identity.name],
-        "foot": typographic(f"{identity.name} · génération{NBSP}{identity.generation} · {day}"),
-        "banner": reader.banner,
-        "fictional": identity.fictional,
-    }
-    return typeset(blocks, meta=meta, files=album.files, day=identity.edition_date)
+    return edition.typeset(blocks, title=f"Diagnostic territorial — {reader.identity.name}")

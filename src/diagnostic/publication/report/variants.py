@@ -1,0 +1,115 @@
+"""The same content for other readers: the préfet, residents, the people in the room, a partner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from diagnostic.formatting import number, plural
+from diagnostic.publication.figures.answers import read_answer
+from diagnostic.publication.report.blocks import Block, blanks, bullets, heading
+from diagnostic.publication.report.chapters import TEXTS, domain, mapped
+from diagnostic.publication.report.grids import matrix
+from diagnostic.publication.report.pages import essentials_of
+from diagnostic.vocabulary import THEME_LABELS
+
+if TYPE_CHECKING:
+    from diagnostic.publication.report.edition import Edition
+
+NOTE: Final = "note_prefet.pdf"
+RESIDENTS: Final = "habitants.pdf"
+POSTERS: Final = "affiches.pdf"
+_NOTE_FINDINGS: Final = 5
+_NOTE_COLUMNS: Final = 6
+_ENLARGED: Final = 1.9
+_POSTER_HEIGHT: Final = 200.0  # millimetres that an A3 page leaves under its title
+_WRITING: Final = (
+    ("Ce que je vois", 60),
+    ("Deux explications possibles", 75),
+    ("À vérifier, auprès de qui ?", 60),
+)
+_LEVELS: Final = (("Micro : une personne", 195), ("Méso : une organisation", 195), ("Macro : une règle", 195))
+
+
+def variants(edition: Edition) -> dict[str, bytes]:
+    """Make every variant.
+
+    Parameters
+    ----------
+    edition
+        Numbers, figures and texts of the territory.
+
+    Returns
+    -------
+    dict of str to bytes
+        PDF by file name: the note of two pages, the residents' pages, the posters, a sheet a domain with data.
+    """
+    name = edition.reader.identity.name
+    easy = f"Notre quartier, nos droits — {name}"
+    documents = {
+        NOTE: edition.typeset(_note(edition), title=f"Note de synthèse — {name}"),
+        RESIDENTS: edition.typeset(_residents(edition), title=easy, form="facile"),
+        POSTERS: edition.typeset(_posters(edition), title=f"Affiches à annoter — {name}", form="affiche"),
+    }
+    for theme, text in TEXTS.items():
+        blocks = domain(edition.reader, edition.album, edition.prose, theme=theme)
+        if blocks:
+            blocks += edition.prose.blocks("demandes", {"domaine": THEME_LABELS[theme].lower()})
+            title = f"{THEME_LABELS[theme]} : fiche pour les partenaires — {name}"
+            documents[f"fiche_{text}.pdf"] = edition.typeset(blocks, title=title)
+    return documents
+
+
+def _note(edition: Edition) -> list[Block]:
+    reader = edition.reader
+    said = essentials_of(reader)
+    main = [one for theme in TEXTS for one in reader.variables(theme) if reader.main(one) and not reader.pair(one)]
+    return edition.prose.blocks("note_prefet", {
+        "territoire": reader.identity.name,
+        "quartiers": plural(len(reader.places), "quartier prioritaire", "quartiers prioritaires"),
+        "generation": str(reader.identity.generation),
+        "constats": [bullets(said.findings[:_NOTE_FINDINGS])] if said.findings
+        else edition.prose.blocks("sans_constat"),
+        "declare": [bullets(said.declared)] if said.declared else [],
+        "decisions": [bullets(said.decisions)] if said.decisions else [],
+        "inconnues": [bullets(said.unknown)] if said.unknown else [],
+        "tableau": matrix(reader, main[:_NOTE_COLUMNS], title=""),
+    })  # fmt: skip
+
+
+def _residents(edition: Edition) -> list[Block]:
+    reader = edition.reader
+    names = [place.label for place in reader.places]
+    return edition.prose.blocks("habitants", {
+        "territoire": reader.identity.name,
+        "nombre": number(len(names)),
+        "pluriel": "" if len(names) == 1 else "s",
+        "liste": [bullets(names)],
+        "carte": [edition.situation],
+        "ressenti": _in_a_hundred(edition),
+    })  # fmt: skip
+
+
+def _in_a_hundred(edition: Edition) -> list[Block]:
+    """Say the share that declares a discrimination as people among a hundred, if it may be written."""
+    rows = edition.reader.tables.estimates
+    own = rows[(rows["indicator"] == "PER01") & (rows["answer"] == "oui") & (rows["by"] == "")]
+    answers = [read_answer(row) for row in own[own["level"] == "territoire"].to_dict("records")]
+    shown = [one for one in answers if one.shown and one.share is not None]
+    if not shown:
+        return []
+    people = number(shown[0].share or 0.0)
+    return edition.prose.blocks("habitants_ressenti", {"personnes": people, "nombre": number(shown[0].n or 0)})
+
+
+def _posters(edition: Edition) -> list[Block]:
+    """Make one poster a map, room to write beside it, and one to place facts on three levels."""
+    blocks: list[Block] = []
+    for theme in TEXTS:
+        for picture in mapped(edition.reader, edition.album, theme):
+            high = min(_ENLARGED, _POSTER_HEIGHT / picture["height"])
+            large = {**picture, "width": round(picture["width"] * high, 2)}
+            blocks += [
+                heading(THEME_LABELS[theme], 1, page=bool(blocks)),
+                {"kind": "split", "left": [large], "right": [blanks(_WRITING)], "width": 270},
+            ]
+    return [*blocks, *edition.prose.blocks("affiche_niveaux"), blanks(_LEVELS, across=True)]
