@@ -56,6 +56,28 @@ COUNTS: Final = """
     NBUC    consumption_units      all  consumption_units
     """
 
+# Incomes before redistribution, as declared to the tax office: other figures under the same short names.
+DECLARED: Final = """
+    Q1      declared_income_q1
+    Q2      declared_income_median
+    Q3      declared_income_q3
+    D1      declared_income_d1
+    D2      declared_income_d2
+    D3      declared_income_d3
+    D4      declared_income_d4
+    D6      declared_income_d6
+    D7      declared_income_d7
+    D8      declared_income_d8
+    D9      declared_income_d9
+    EQ      declared_interquartile_ratio       all  ratio
+    RD      declared_income_interdecile_ratio  all  ratio
+    GINI    declared_income_gini_index         all  ratio
+    S80S20  declared_income_s80_s20_ratio      all  ratio
+    TP60    declared_poverty_rate              all  percent
+    PIMP    taxed_households_share             all  percent
+    """
+
 SHARE_COLUMNS: Final = declare(SHARES, block=BLOCK, unit="percent")
 DISTRIBUTION: Final = {**declare(DISPOSABLE + SPREAD, block=BLOCK, unit="euros"), **SHARE_COLUMNS}
+DECLARED_DISTRIBUTION: Final = declare(DECLARED, block=BLOCK, unit="euros")
 COUNT_COLUMNS: Final = declare(COUNTS, block=BLOCK, unit="households")

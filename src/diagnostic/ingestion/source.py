@@ -53,14 +53,19 @@ class Tables:
     measures
         Columns ``schemas.MEASURE_COLUMNS``.
     boundaries
-        Columns ``schemas.BOUNDARY_COLUMNS``, geometry valid and in EPSG:4326 (longitude, latitude).
+        Columns ``schemas.BOUNDARY_COLUMNS``, geometry valid and in EPSG:4326 (longitude, latitude); points for
+        establishments.
     links
         Columns ``schemas.LINK_COLUMNS``: which place lies in which, ``rank`` 0 for the first named.
+    cells
+        Squares of a grid, one row a square and one column a variable, columns ``grid.CELL_COLUMNS`` first: as rows
+        of ``measures`` a country of them would not fit in memory.
     """
 
     measures: pd.DataFrame | None = None
     boundaries: gpd.GeoDataFrame | None = None
     links: pd.DataFrame | None = None
+    cells: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)

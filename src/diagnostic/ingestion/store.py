@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 LONLAT = pyproj.CRS.from_epsg(4326)
 _WIDE = [str(level) for level in (Level.EPCI, Level.URBAN_UNIT, Level.DEPARTMENT, Level.REGION, Level.FRANCE)]
 
+# Schools bear the number of their département on three digits; those of Corsica kept their own.
+_SCHOOLS = {"2A": "620", "2B": "720"}
+
 # Statistics would repeat extreme values in the file's footer, hidden rows included.
 _OPTIONS = {"compression": "zstd", "write_statistics": False, "store_schema": True}
 
@@ -74,7 +77,7 @@ def read_near(path: Path, departments: Sequence[str]) -> pd.DataFrame:
     path
         A table of measures written by :func:`write_table`.
     departments
-        Codes of the départements whose communes, Iris and QPV are kept.
+        Codes of the départements whose communes, Iris, QPV and schools are kept.
 
     Returns
     -------
@@ -87,5 +90,30 @@ def read_near(path: Path, departments: Sequence[str]) -> pd.DataFrame:
         quarter = f"^Q[PN]{department.rjust(3, '0')}"
         near |= (level == str(Level.QPV)) & pc.match_substring_regex(code, quarter)
         near |= level.isin([str(Level.COMMUNE), str(Level.IRIS)]) & pc.starts_with(code, department)
+        school = _SCHOOLS.get(department, department.rjust(3, "0"))
+        near |= (level == str(Level.ESTABLISHMENT)) & pc.starts_with(code, school)
+    frame: pd.DataFrame = pq.read_table(path, filters=near).to_pandas()
+    return frame
+
+
+def read_cells(path: Path, bounds: tuple[float, float, float, float]) -> pd.DataFrame:
+    """Read the squares of a grid whose south-west corner lies in a rectangle.
+
+    Parameters
+    ----------
+    path
+        A table of squares written by :func:`write_table`.
+    bounds
+        West, south, east, north, in metres in the reference system of the squares; for every square that touches
+        an outline, the outline's bounds widened by the side of a square.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows in the order of the file; the rest of the country is never in memory.
+    """
+    west, south, east, north = bounds
+    x, y = pc.field("x"), pc.field("y")
+    near = (x >= west) & (x <= east) & (y >= south) & (y <= north)
     frame: pd.DataFrame = pq.read_table(path, filters=near).to_pandas()
     return frame

@@ -1,0 +1,131 @@
+"""Filosofi by square of 200 m: Insee's GeoPackage or csv, and a pack of the Lille area made from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyogrio.errors
+
+from diagnostic.errors import Fault, InputError
+from diagnostic.ingestion.document import Document, Kind
+from diagnostic.ingestion.editions import edition_stated
+from diagnostic.ingestion.grid import COLUMNS, cells
+from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
+from diagnostic.ingestion.tabular import number_matrix, read_table
+from diagnostic.ingestion.thematic import LICENCE
+from diagnostic.provenance import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME: Final = "insee_filosofi_grid"
+IDENTIFIERS: Final = ("idcar_200m", "idinspire", "id")
+FLAGS: Final = ("i_est_200", "i_est_cr", "imputed")
+# The spelling of the identifier tells the oldest years apart; later ones are only named by the file.
+YEARS: Final = {"IdINSPIRE": "2015", "Idcar_200m": "2017"}
+COUNT: Final = ("ind", "num_people")
+
+
+class _Sheet(NamedTuple):
+    """Where the squares are in a file, and the published names of their columns."""
+
+    layer: str | None
+    identifier: str
+    flag: str
+    figures: dict[str, str]
+
+
+def _sheet(layer: str | None, names: Sequence[str]) -> _Sheet | None:
+    """Give the columns of a layer of squares, nothing for another layer."""
+    known = {name.strip().casefold(): name for name in names}
+    identifier = next((known[name] for name in IDENTIFIERS if name in known), None)
+    flag = next((known[name] for name in FLAGS if name in known), None)
+    if identifier is None or flag is None or not any(name in known for name in COUNT):
+        return None
+    return _Sheet(layer, identifier, flag, {known[name]: c.variable for name, c in COLUMNS.items() if name in known})
+
+
+def _found(document: Document) -> _Sheet | None:
+    if document.kind is Kind.GEOPACKAGE:
+        try:
+            layers = [str(name) for name, _ in pyogrio.list_layers(document.path)]
+            read = [(name, pyogrio.read_info(document.path, layer=name)["fields"]) for name in layers]
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
+            return None
+        return next((sheet for name, fields in read if (sheet := _sheet(name, list(fields)))), None)
+    if document.kind is Kind.DELIMITED:
+        headers = (document.headers((name,)) for name in IDENTIFIERS[:2])
+        return next((sheet for found in headers if found and (sheet := _sheet(None, found[0].columns))), None)
+    return None
+
+
+def recognise(document: Document) -> Recognition | None:
+    """Say whether a document holds squares of 200 m; their year is asked where nothing tells it."""
+    if (sheet := _found(document)) is None:
+        return None
+    edition, basis = edition_stated(document, source=NAME, stated=YEARS.get(sheet.identifier))
+    return Recognition(NAME, edition, basis)
+
+
+def read(document: Document, recognition: Recognition) -> Tables:
+    """Read every square, without its outline; raises ``InputError`` with all faults."""
+    sheet = _found(document)
+    if sheet is None:  # the recognition came from elsewhere than this document
+        raise ValueError(f"{document.name} is not a file of {NAME}")
+    numeric = [sheet.flag, *sheet.figures]
+    if sheet.layer is None:
+        table = read_table(document, (sheet.identifier,))
+        identifiers, values = table.frame[sheet.identifier].str.strip(), number_matrix(table, numeric)
+    else:
+        identifiers, values = _layer(document, sheet, numeric)
+    flags = pd.Series(values[:, 0], index=identifiers.index)
+    figures = {variable: values[:, at] for at, variable in enumerate(sheet.figures.values(), 1)}
+    return Tables(cells=cells(
+        identifiers, flags, figures, vintage=int(recognition.edition), file=document.name, layer=sheet.layer
+    ))  # fmt: skip
+
+
+def _layer(document: Document, sheet: _Sheet, numeric: list[str]) -> tuple[pd.Series[str], np.ndarray]:
+    try:
+        frame = pyogrio.read_dataframe(
+            document.path, layer=sheet.layer, columns=[sheet.identifier, *numeric], read_geometry=False,
+            use_arrow=True,
+        )  # fmt: skip
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as problem:
+        raise InputError(Fault(
+            "couche géographique illisible", file=document.name, sheet=sheet.layer,
+            expected="un fichier complet", found="un contenu qui ne se lit pas jusqu’au bout",
+            remedy="téléchargez de nouveau le fichier",
+        )) from problem  # fmt: skip
+    frame = frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="line"), axis=0)
+    texts = [name for name in numeric if not pd.api.types.is_numeric_dtype(frame[name])]
+    if texts:
+        raise InputError(Fault(
+            "colonne de texte à la place de nombres", file=document.name, sheet=sheet.layer, column=texts[0],
+            expected="des nombres", found="du texte", remedy="téléchargez de nouveau le fichier",
+        ))  # fmt: skip
+    return frame[sheet.identifier].astype(str), frame[numeric].to_numpy("float64")
+
+
+SOURCES.register(
+    Source(
+        name=NAME,
+        label="Insee, Filosofi par carreau de 200 m",
+        provenance=Provenance(
+            producer="Insee",
+            title="Données carroyées : revenus, pauvreté et niveau de vie, carreaux de 200 mètres (Filosofi)",
+            citation="Insee-DGFiP-Cnaf-Cnav-CCMSA, fichier localisé social et fiscal (Filosofi)",
+            url="https://www.insee.fr/fr/statistiques/7655515",
+            licence=LICENCE,
+            published="données 2015, 2017, 2019 et 2021",
+        ),
+        recognise=recognise,
+        read=read,
+        how_to_get="Sur insee.fr, cherchez « Revenus, pauvreté et niveau de vie, données carroyées » et téléchargez"
+        " les carreaux de 200 m ; décompressez l’archive et ajoutez le fichier gpkg ou csv (met pour la métropole).",
+        themes=("resources", "population"),
+    )
+)
