@@ -16,7 +16,7 @@ from pyproj import CRS
 
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.formatting import plural
-from diagnostic.territory.squares import check_surfaces, covered_cells
+from diagnostic.territory.squares import cell_key, check_surfaces, covered_cells
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,7 +57,7 @@ class Squares:
     def __post_init__(self) -> None:
         column, row = (np.rint(np.asarray(one) / self.side) for one in (self.x, self.y))
         off = (column * self.side != self.x) | (row * self.side != self.y)
-        index = pd.Index(_cell_key(column.astype(np.int64), row.astype(np.int64)))
+        index = pd.Index(cell_key(column.astype(np.int64), row.astype(np.int64)))
         if off.any() or not index.is_unique:
             raise TerritoryError(
                 Fault(
@@ -71,12 +71,8 @@ class Squares:
 
     def positions(self, column: np.ndarray, row: np.ndarray) -> np.ndarray:
         """Give the position of each cell of the grid in the table, -1 where it is absent."""
-        found: np.ndarray = self._index.get_indexer(pd.Index(_cell_key(column, row)))
+        found: np.ndarray = self._index.get_indexer(pd.Index(cell_key(column, row)))
         return found
-
-
-def _cell_key(column: np.ndarray, row: np.ndarray) -> np.ndarray:
-    return (row << 32) + column  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

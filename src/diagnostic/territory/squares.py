@@ -81,6 +81,12 @@ def covered_cells(shapes: np.ndarray, *, width: float, height: float) -> Covered
     return Covered(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
+def cell_key(column: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Give each cell an integer of its own, in the order of rows, then columns."""
+    key: np.ndarray = (row << 32) + column
+    return key
+
+
 def check_surfaces(shapes: np.ndarray) -> None:
     """Refuse what has no area to share: invalid outlines, lines, points, absent outlines.
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from diagnostic.errors import ConfigurationError, Fault, TerritoryError
 from diagnostic.formatting import plural
 from diagnostic.ingestion.survey.codebook import find_column, find_question
 from diagnostic.ingestion.survey.wording import non_answer
+from diagnostic.territory import points
+from diagnostic.territory.metric import LONLAT
 from diagnostic.territory.names import fold, key
 from diagnostic.territory.places import ACCEPTED, CODE, GENERATIONS, NEAR
+from diagnostic.territory.points import STATUSES, PlaceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,24 +27,13 @@ if TYPE_CHECKING:
     from diagnostic.ingestion.survey.codebook.model import PlaceSection
     from diagnostic.ingestion.survey.export import Export, Question
 
-LONLAT: Final = "EPSG:4326"
+__all__ = ["STATUSES", "UNRESOLVED_COLUMNS", "UNRESOLVED_NAME", "PlaceStatus", "Placed", "locate"]
+
 UNRESOLVED_COLUMNS: Final = ("nom", "code_propose", "libelle_propose", "score", "reponses", "code_retenu")
 UNRESOLVED_NAME: Final = "quartiers_a_confirmer.csv"
 _OUTSIDE: Final = re.compile(r"hors\b.*|aucun(?: quartier.*)?|none")
 _DIGITS: Final = re.compile(r"\d+")
 _DEGREES: Final = {"latitude": 90.0, "longitude": 180.0}
-
-
-class PlaceStatus(StrEnum):
-    """What is known of where a respondent lives; all but the first are counted, none is dropped."""
-
-    INSIDE = "inside"
-    OUTSIDE = "outside"
-    UNKNOWN = "unknown"
-    UNDECIDED = "undecided"
-
-
-STATUSES: Final = tuple(str(status) for status in PlaceStatus)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,24 +235,18 @@ def _by_coordinates(
     latitude, longitude = (
         _degrees(export, getattr(section, name) or "", limit) for name, limit in _DEGREES.items()
     )
-    known = np.isfinite(latitude) & np.isfinite(longitude)
-    inside = outlines[outlines["code"].isin(list(labels))].to_crs(LONLAT)
+    inside = outlines[outlines["code"].isin(list(labels))]
+    found = points.locate(
+        longitude, latitude, quarters=inside, generation=section.generation, crs=LONLAT, tolerance=0.0
+    )
     quarters = tuple(labels)
-    rank = np.array([quarters.index(code) for code in inside["code"]], dtype=np.int16)
-    codes = np.full(len(latitude), -1, dtype=np.int16)
-    tree = shapely.STRtree(inside.geometry.to_numpy())
-    points, polygons = tree.query(shapely.points(longitude[known], latitude[known]), predicate="intersects")
-    codes[np.flatnonzero(known)[points]] = rank[polygons]
-    statuses = np.select(
-        [codes >= 0, known],
-        [STATUSES.index(PlaceStatus.INSIDE), STATUSES.index(PlaceStatus.OUTSIDE)],
-        STATUSES.index(PlaceStatus.UNKNOWN),
-    ).astype(np.int8)
+    rank = np.array([*map(quarters.index, found.quarters), -1], dtype=np.int16)
+    codes = np.where(found.statuses == STATUSES.index(PlaceStatus.INSIDE), rank[found.codes], -1).astype(np.int16)
     note = (
         f"Quartier : coordonnées comparées en mémoire aux contours de {section.generation}, puis oubliées ; "
         "aucune n’est écrite."
     )
-    return Placed(codes, statuses, quarters, pd.DataFrame(columns=list(UNRESOLVED_COLUMNS)), (note,))
+    return Placed(codes, found.statuses, quarters, pd.DataFrame(columns=list(UNRESOLVED_COLUMNS)), (note,))
 
 
 def _degrees(export: Export, reference: str, limit: float) -> np.ndarray:
