@@ -1,6 +1,7 @@
-"""What the document says first: findings ranked by how widely they hold, and what stays unknown.
+"""What the document says first: findings ranked by convergence of sources and size, and what stays unknown.
 
 Sentences are bounded by what the figures allow: a size declared in advance, a comparator named, never a cause.
+Each finding carries two rival explanations and room for the answer of the partner it questions.
 """
 
 from __future__ import annotations
@@ -10,34 +11,32 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from diagnostic.analysis.gaps import NOTABLE_POINTS, NOTABLE_RATIO, large
+from diagnostic.analysis.evidence import (
+    OF_PLACE,
+    TERRITORY,
+    clear_contrasts,
+    degree_label,
+    evidence,
+    signals,
+)
+from diagnostic.analysis.gaps import MEDIAN, NOTABLE_POINTS, SIMILAR, large, main_gaps
 from diagnostic.analysis.hidden import reason
 from diagnostic.analysis.indicator import INDICATORS
-from diagnostic.formatting import NBSP, enumeration, number, plural, quantity, typographic
+from diagnostic.analysis.rivals import rivals
+from diagnostic.analysis.wording import out_of, period, place, places, size, unknown
+from diagnostic.formatting import enumeration, plural, quantity, typographic
 from diagnostic.schemas import FINDING_COLUMNS
 from diagnostic.vocabulary import GROUP_LABELS, KNOWN, Direction, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from diagnostic.analysis.indicator import Indicator
 
+EVIDENCE_COLUMNS: Final = ["degree", "evidence", "sources", "rival_first", "rival_second", "reply"]
+COLUMNS: Final = [*FINDING_COLUMNS, *EVIDENCE_COLUMNS]
 SHOWN: Final = {"gap": 5, "not_found": 3, "blind_spot": 3}
 PER_THEME: Final = 3
-# From the perimeter the law names first to the widest that files commonly hold.
-COMPARATOR_ORDER: Final = ("epci", "departement", "region", "france", "qpv_departement_median", "commune")
-_OWN: Final = {
-    "commune": "leur commune", "epci": "leur intercommunalité", "departement": "leur département",
-    "region": "leur région",
-}  # fmt: skip
-_PLACES: Final = {
-    "commune": "la commune ({label})",
-    "epci": "l’intercommunalité ({label})",
-    "departement": "le département ({label})",
-    "region": "la région ({label})",
-    "france": "la France métropolitaine",
-    "qpv_departement_median": "la médiane des autres quartiers du département",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,20 @@ class _Candidate:
     kind: str
     strength: float
     one: Indicator
-    group: str
     message: str
     detail: str
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+    whole: bool = True  # holds in most of the neighbourhoods where it is known
 
 
 def findings(
-    indicators: pd.DataFrame, gaps: pd.DataFrame, *, territory: Iterable[str], survey: bool
+    indicators: pd.DataFrame,
+    gaps: pd.DataFrame,
+    *,
+    territory: Collection[str],
+    survey: bool,
+    convergence: pd.DataFrame | None = None,
+    widened: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Rank what the figures show, what they do not show, and what is missing.
 
@@ -64,40 +69,100 @@ def findings(
         Codes of the territory's neighbourhoods.
     survey
         Whether a survey of perceived discrimination was ingested.
+    convergence
+        Of :func:`diagnostic.analysis.evidence.evidence`; that of public statistics alone by default.
+    widened
+        Of :func:`diagnostic.analysis.trends.worsening`: said in the detail of the finding.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``schemas.FINDING_COLUMNS``; ``kind`` is ``gap``, ``not_found`` or ``blind_spot``.
+        Columns ``COLUMNS``; ``kind`` is ``gap``, ``not_found`` or ``blind_spot``. Gaps come in the order of their
+        ``degree`` (0 to 5, missing elsewhere), then of their extent. ``reply`` is empty: room for the partner.
     """
     codes = set(territory)
     own = indicators[(indicators["level"] == Level.QPV) & indicators["code"].isin(codes) & indicators["headline"]]
     shown = gaps[gaps["code"].isin(codes) & gaps["headline"]]
-    candidates = [*_comparisons(own, shown), *_contrasts(own)]
-    rows = _kept([one for one in candidates if one.kind == "gap"], "gap")
-    rows += _kept([one for one in candidates if one.kind == "not_found"], "not_found")
-    table = [_row(one) for one in rows]
+    if convergence is None:
+        convergence = evidence(signals(indicators, gaps, territory=codes))
+    clear = clear_contrasts(indicators, gaps, territory=codes)
+    candidates = [*_comparisons(own, shown), *_contrasts(clear, total=own["code"].nunique())]
+    degrees = {id(one): _degree(one, convergence) for one in candidates}
+    found = _kept([one for one in candidates if one.kind == "gap"], "gap", degrees)
+    table = [_row(one, *degrees[id(one)], widened) for one in found]
+    table += [_row(one) for one in _kept([one for one in candidates if one.kind == "not_found"], "not_found", {})]
     table += list(_blind_spots(own, shown, survey=survey))[: SHOWN["blind_spot"]]
     ranked = [{**row, "rank": rank} for rank, row in enumerate(table, start=1)]
-    return pd.DataFrame(ranked, columns=FINDING_COLUMNS)
+    return completed(pd.DataFrame(ranked, columns=COLUMNS))
 
 
-def _kept(candidates: list[_Candidate], kind: str) -> list[_Candidate]:
-    ordered = sorted(candidates, key=lambda one: (-one.strength, one.one.id, one.group))
+def completed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of findings every column of ``COLUMNS``: no degree, and empty words, where there is none.
+
+    Parameters
+    ----------
+    table
+        Columns ``schemas.FINDING_COLUMNS`` at least.
+    """
+    whole = table.reindex(columns=COLUMNS)
+    words = [name for name in EVIDENCE_COLUMNS if name != "degree"]
+    whole[words] = whole[words].astype(object).where(whole[words].notna(), "").astype(str)
+    return whole.assign(degree=pd.to_numeric(whole["degree"]).astype("Int64"))
+
+
+def _degree(one: _Candidate, convergence: pd.DataFrame) -> tuple[int, str]:
+    """Find the convergence of a finding: same theme, one of its criteria, and the perimeter where it holds."""
+    slugs = one.one.criteria if one.one.contrast else [slug for slug in one.one.criteria if slug in OF_PLACE]
+    perimeters = [TERRITORY] if one.whole else list(one.codes)
+    rows = convergence[
+        (convergence["theme"] == str(one.one.theme)) & convergence["criterion"].isin(slugs)
+        & convergence["perimeter"].isin(perimeters)
+    ].sort_values(["degree", "criterion", "perimeter"], ascending=[False, True, True], kind="stable")  # fmt: skip
+    return (int(rows["degree"].iloc[0]), str(rows["sources"].iloc[0])) if len(rows) else (0, "")
+
+
+def _kept(candidates: list[_Candidate], kind: str, degrees: dict[int, tuple[int, str]]) -> list[_Candidate]:
+    def order(one: _Candidate) -> tuple[int, float, str]:
+        return -degrees.get(id(one), (0, ""))[0], -one.strength, one.one.id
+
     kept: list[_Candidate] = []
-    for one in ordered:
+    for one in sorted(candidates, key=order):
         if sum(other.one.theme == one.one.theme for other in kept) < PER_THEME:
             kept.append(one)
     return kept[: SHOWN[kind]]
 
 
-def _row(one: _Candidate) -> dict[str, object]:
-    return {
-        "theme": str(one.one.theme), "variable": one.one.name, "group": one.group, "kind": one.kind,
-        "message": typographic(one.message), "detail": typographic(one.detail),
+def _row(
+    one: _Candidate, degree: int | None = None, sources: str = "", widened: pd.DataFrame | None = None
+) -> dict[str, object]:
+    row: dict[str, object] = {
+        "theme": str(one.one.theme), "variable": one.one.name, "group": "all", "kind": one.kind,
+        "message": typographic(one.message), "detail": typographic(one.detail + _widened(one, widened)),
         "caveat": typographic(one.one.does_not_say),
         "question": typographic(one.one.ask), "codes": ", ".join(one.codes),
     }  # fmt: skip
+    if degree is None:
+        return row
+    first, second = rivals(one.one)
+    return row | {
+        "degree": degree, "evidence": degree_label(degree), "sources": sources, "rival_first": first,
+        "rival_second": second, "reply": "",
+    }  # fmt: skip
+
+
+def _widened(one: _Candidate, widened: pd.DataFrame | None) -> str:
+    """Say where and since when the gap became wider."""
+    if widened is None:
+        return ""
+    rows = widened[
+        (widened["variable"] == one.one.name) & (widened["group"] == "all") & widened["code"].isin(one.codes)
+    ]
+    if rows.empty:
+        return ""
+    return (
+        f" Il s’est creusé depuis {rows['earlier_period'].min()} dans "
+        f"{plural(rows['code'].nunique(), 'quartier')}."
+    )
 
 
 def _principal() -> Iterator[Indicator]:
@@ -107,24 +172,17 @@ def _principal() -> Iterator[Indicator]:
 
 def _comparisons(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[_Candidate]:
     for one in _principal():
-        if one.contrast:
-            continue
-        rows = gaps[(gaps["variable"] == one.name) & (gaps["group"] == "all")]
-        kind = next((kind for kind in COMPARATOR_ORDER if (rows["comparator_kind"] == kind).any()), None)
-        if kind is None:
-            continue
-        best = rows[rows["comparator_kind"] == kind].drop_duplicates("code")
-        known = best[best["difference"].notna()]
-        if not known.empty:
+        known = main_gaps(gaps, one.name)
+        if not one.contrast and not known.empty:
             yield _comparison(one, known, total=own["code"].nunique())
 
 
 def _comparison(one: Indicator, known: pd.DataFrame, *, total: int) -> _Candidate:
     notable = known[known["notable"] & known["worse"]]
-    label = _place(known)
+    label = place(known)
     more = one.direction == Direction.MORE_IS_WORSE
-    where = f"{one.label} ({_period(known)})"
-    size = _size(one.unit)
+    where = f"{one.label} ({period(known)})"
+    least = size(one.unit)
     if len(known) == 1:
         row = known.iloc[0]
         unit = "points" if one.unit == "percent" else one.unit
@@ -133,83 +191,46 @@ def _comparison(one: Indicator, known: pd.DataFrame, *, total: int) -> _Candidat
             f"pour {label} : {quantity(row['difference'], unit, signed=True)}."
         )
     else:
-        detail = f"Connu dans {_out_of(len(known), total)}. Comparé à\u00a0: {label}."
+        detail = f"Connu dans {out_of(len(known), total)}. Comparé à\u00a0: {label}."
     unsure = known[known["worse"] & large(known) & ~known["notable"]]
     if notable.empty and not unsure.empty:
         message = (
-            f"{where} : {_places(len(unsure), len(known))}, écart défavorable d’au moins {size} avec {label}, "
+            f"{where} : {places(len(unsure), len(known))}, écart défavorable d’au moins {least} avec {label}, "
             "mais pas au-delà de l’incertitude : on ne peut pas conclure."
         )
-        return _Candidate("not_found", len(known) / total, one, "all", message, detail, ())
+        return _Candidate("not_found", len(known) / total, one, message, detail)
     if notable.empty:
-        message = f"{where} : aucun quartier ne s’écarte de {label} d’au moins {size} dans un sens défavorable."
-        return _Candidate("not_found", len(known) / total, one, "all", message, detail, ())
+        message = f"{where} : aucun quartier ne s’écarte de {label} d’au moins {least} dans un sens défavorable."
+        return _Candidate("not_found", len(known) / total, one, message, detail)
     verb = "plus élevée" if more else "plus basse"
-    message = f"{where} : {_places(len(notable), len(known))}, valeur {verb} que pour {label}, d’au moins {size}."
+    message = f"{where} : {places(len(notable), len(known))}, valeur {verb} que pour {label}, d’au moins {least}."
     strength = len(notable) / total + abs(float(notable["ratio"].sub(1).abs().median())) / 10
-    return _Candidate("gap", strength, one, "all", message, detail, tuple(notable["code"]))
+    whole = 2 * len(notable) > len(known)
+    return _Candidate("gap", strength, one, message, detail, tuple(notable["code"]), whole)
 
 
-def _place(known: pd.DataFrame) -> str:
-    """Name the comparator, the same for all or each neighbourhood's own."""
-    kind = known["comparator_kind"].iloc[0]
-    labels = known["comparator_label"].unique()
-    if len(labels) > 1 and kind in _OWN:
-        return _OWN[kind]
-    return _PLACES[kind].format(label=labels[0])
-
-
-def _places(count: int, known: int) -> str:
-    if known == 1:
-        return "dans le quartier"
-    if count == known:
-        return f"dans les {number(known)} quartiers où le chiffre est connu"
-    return f"dans {_out_of(count, known)}"
-
-
-def _out_of(count: int, total: int) -> str:
-    return f"{plural(count, 'quartier')} sur{NBSP}{number(total)}"
-
-
-def _unknown(count: int, total: int) -> str:
-    if total == 1:
-        return "dans le quartier"
-    return f"dans {_out_of(count, total)}"
-
-
-def _size(unit: str) -> str:
-    percent = f"{number(100 * NOTABLE_RATIO)} %"
-    return f"{quantity(NOTABLE_POINTS, 'points', decimals=0)} et {percent}" if unit == "percent" else percent
-
-
-def _period(rows: pd.DataFrame) -> str:
-    row = rows.iloc[0]
-    return f"édition {row['edition']}" if row["period_basis"] == "edition" else str(row["period"])
-
-
-def _contrasts(own: pd.DataFrame) -> Iterator[_Candidate]:
+def _contrasts(rows: pd.DataFrame, *, total: int) -> Iterator[_Candidate]:
     """Compare two groups of the same neighbourhood."""
     for one in _principal():
-        if not one.contrast:
+        known = rows[rows["variable"] == one.name]
+        if not one.contrast or known.empty:
             continue
-        rows = own[(own["variable"] == one.name) & own["high"].notna() & (own["reliability"] == "publish")]
-        if rows.empty:
-            continue
-        clear = rows[(rows["high"] < 0) & (rows["value"] <= -NOTABLE_POINTS)]
+        clear = known[known["clear"]]
         first, second = (GROUP_LABELS[name] for name in one.contrast)
-        where = f"{one.label} ({_period(rows)})"
-        known = f"Connu, avec son incertitude, dans {_out_of(len(rows), own['code'].nunique())}."
+        where = f"{one.label} ({period(known)})"
+        detail = f"Connu, avec son incertitude, dans {out_of(len(known), total)}."
         if clear.empty:
             message = f"{where} : dans aucun quartier l’écart en défaveur des {first} ne dépasse son incertitude."
-            yield _Candidate("not_found", len(rows) / own["code"].nunique(), one, "all", message, known, ())
+            yield _Candidate("not_found", len(known) / total, one, message, detail)
             continue
-        size = quantity(NOTABLE_POINTS, "points", decimals=0)
+        least = quantity(NOTABLE_POINTS, "points", decimals=0)
         message = (
-            f"{where} : {_places(len(clear), len(rows))}, le taux des {first} est inférieur d’au moins {size} "
+            f"{where} : {places(len(clear), len(known))}, le taux des {first} est inférieur d’au moins {least} "
             f"à celui des {second}, au-delà de l’incertitude."
         )
-        strength = len(clear) / own["code"].nunique() + abs(float(clear["value"].median())) / 100
-        yield _Candidate("gap", strength, one, "all", message, known, tuple(clear["code"]))
+        strength = len(clear) / total + abs(float(clear["value"].median())) / 100
+        whole = 2 * len(clear) > len(known)
+        yield _Candidate("gap", strength, one, message, detail, tuple(clear["code"]), whole)
 
 
 def _blind_spots(own: pd.DataFrame, gaps: pd.DataFrame, *, survey: bool) -> Iterator[dict[str, object]]:
@@ -231,8 +252,8 @@ def _blind(message: str, detail: str, question: str, variable: str = "", group: 
 
 
 def _without_comparator(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[dict[str, object]]:
-    places = gaps[gaps["comparator_kind"] != "qpv_departement_median"]
-    compared = set(places["variable"])
+    published = gaps[~gaps["comparator_kind"].isin([MEDIAN, SIMILAR])]
+    compared = set(published["variable"])
     alone = [one for one in _principal() if one.name in set(own["variable"]) - compared and not one.contrast]
     if alone:
         named = alone[:4]
@@ -258,7 +279,7 @@ def _most_hidden(own: pd.DataFrame) -> Iterator[dict[str, object]]:
         reasons = reason(rows).unique()
         what = one.label if group == "all" else f"{one.label} ({GROUP_LABELS.get(group, group)})"
         yield _blind(
-            f"{what} : chiffre inconnu {_unknown(int(count), total)}.",
+            f"{what} : chiffre inconnu {unknown(int(count), total)}.",
             f"Motif : {enumeration(sorted(reasons))}.",
             "À l’Insee régional : un produit sur mesure, à une échelle plus large, est-il possible ?",
             variable, group,

@@ -52,6 +52,7 @@ class Indicator:
     groups: tuple[str, ...]
     base: Base
     contrast: tuple[str, str] | None
+    rivals: tuple[str, str] | None
     function: Callable[..., pd.Series[float]]
 
     @property
@@ -86,6 +87,7 @@ def indicator(
     groups: tuple[str, ...] = ("all",),
     base: Base = "none",
     contrast: tuple[str, str] | None = None,
+    rivals: tuple[str, str] | None = None,
 ) -> Callable[[Callable[Parameters, pd.Series[float]]], Callable[Parameters, pd.Series[float]]]:
     """Register a function as an indicator.
 
@@ -105,6 +107,8 @@ def indicator(
         Whose census sample the rate rests on; ``"none"`` for registers.
     contrast
         The two groups whose difference it is: its value is then an estimate with bounds.
+    rivals
+        Two explanations of a gap other than an unequal treatment; those of the theme by default.
 
     Returns
     -------
@@ -118,7 +122,7 @@ def indicator(
                 name=function.__name__, id=id, label=label, short_label=short_label or label, theme=theme,
                 unit=unit, direction=direction, scale=scale, criteria=criteria, formula=formula, says=says,
                 does_not_say=does_not_say, ask=ask, reference=reference, groups=groups, base=base,
-                contrast=contrast, function=function,
+                contrast=contrast, rivals=rivals, function=function,
             )
         )  # fmt: skip
         return function

@@ -78,6 +78,10 @@ def employment_rate(employment_rate: pd.Series[float]) -> pd.Series[float]:
     says="L’écart d’emploi entre les femmes et les hommes du même quartier.",
     does_not_say="Garde d’enfants, temps partiel, santé ou choix : un écart n’est pas un traitement.",
     ask="Aux crèches et à France Travail : quelles places, quels horaires, quelles offres pour les femmes ?",
+    rivals=(
+        "La garde des enfants ou la santé peuvent éloigner de l’emploi sans décision d’un employeur.",
+        "Les métiers qui recrutent dans le bassin d’emploi peuvent être ceux que les hommes occupent déjà.",
+    ),
 )  # fmt: skip
 def employment_gap_women_men(
     employment_rate: pd.Series[float],
@@ -108,6 +112,10 @@ def employment_gap_women_men(
     says="L’écart d’emploi selon la nationalité dans le même quartier.",
     does_not_say="Droit au travail, langue, diplôme non reconnu, petits effectifs ; rien sur l’origine.",
     ask="Aux acteurs de l’insertion : quels diplômes étrangers, quels métiers fermés, quels refus constatés ?",
+    rivals=(
+        "Un diplôme non reconnu, la langue ou une arrivée récente peuvent éloigner de l’emploi.",
+        "Des emplois, publics surtout, sont fermés par la loi à certains étrangers.",
+    ),
 )  # fmt: skip
 def employment_gap_foreign_french(
     employment_rate: pd.Series[float],
@@ -136,6 +144,10 @@ def employment_gap_foreign_french(
     base="employed", formula="habitants en CDD, intérim, emploi aidé, apprentissage ou stage ÷ en emploi × 100",
     says="La qualité des emplois occupés.", does_not_say="Le secteur d’activité et l’ancienneté.",
     ask="Aux entreprises et aux employeurs publics : qui passe du contrat court au CDI, et en combien de temps ?",
+    rivals=(
+        "Les habitants en emploi sont en moyenne plus jeunes : on commence plus souvent par un contrat court.",
+        "Les secteurs proches (intérim, nettoyage, logistique) recrutent tout le monde en contrat court.",
+    ),
 )  # fmt: skip
 def fixed_term_share(fixed_term_share: pd.Series[float]) -> pd.Series[float]:
     """Share of fixed-term jobs among the employed, percent, as published.
@@ -226,6 +238,10 @@ def youth_among_job_seekers(
     formula="(ABC_DUR3 + ABC_DUR4) ÷ ABC × 100 ; durées lues comme un an et plus, non datées dans le fichier",
     says="La difficulté à sortir du chômage.",
     does_not_say="Les sorties sans emploi (radiation, fin d’inscription) ; " + _REGISTERED.lower(), ask=_ASK_JOBS,
+    rivals=(
+        "Les inscrits sont plus souvent sans diplôme ou âgés : la durée peut tenir à la composition.",
+        "Ceux qui retrouvent vite un emploi quittent peut-être le quartier, ou ne s’inscrivent pas.",
+    ),
 )  # fmt: skip
 def long_term_job_seekers(
     job_seekers_abc__duration_3: pd.Series[float],
@@ -300,3 +316,53 @@ def graduates_among_job_seekers(
     [12.9]
     """
     return share_of_job_seekers(job_seekers_abc__above_bac, job_seekers_abc__all)
+
+
+@indicator(
+    id="EMP06-50", label="Part des 50 ans et plus parmi les demandeurs d’emploi (ABC)",
+    short_label="50 ans et plus parmi les demandeurs", theme=Theme.EMPLOYMENT, unit="percent",
+    direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_JOBS, criteria=("age",),
+    formula="demandeurs d’emploi ABC de 50 ans et plus ÷ demandeurs d’emploi ABC × 100",
+    says="La place des plus âgés parmi les inscrits.", does_not_say=_REGISTERED, ask=_ASK_JOBS,
+)  # fmt: skip
+def seniors_among_job_seekers(
+    job_seekers_abc__over_50: pd.Series[float], job_seekers_abc__all: pd.Series[float]
+) -> pd.Series[float]:
+    """Share of those aged 50 or more among registered job seekers, percent; see :func:`share_of_job_seekers`.
+
+    Leaves out the unemployed who are not registered. Source: France Travail-Dares through Insee.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> seniors_among_job_seekers(pd.Series([30.0]), pd.Series([120.0])).tolist()
+    [25.0]
+    """
+    return share_of_job_seekers(job_seekers_abc__over_50, job_seekers_abc__all)
+
+
+@indicator(
+    id="EMP12", label="Contrats aidés signés dans l’année pour 100 demandeurs d’emploi (ABC)",
+    short_label="Contrats aidés pour 100 demandeurs", theme=Theme.EMPLOYMENT, unit="ratio",
+    direction=Direction.NEUTRAL, scale=Scale.MESO, groups=("all", "women", "men"),
+    reference=f"ASP-Dares, contrats aidés ; {_JOBS}", criteria=("lieu_residence", "sexe"),
+    formula="contrats aidés ÷ demandeurs d’emploi ABC × 100, pour le même groupe",
+    says="L’accès des habitants inscrits aux contrats aidés.",
+    does_not_say="Combien y avaient droit : sans ce nombre, plus ou moins n’a pas de sens défavorable.",
+    ask="À France Travail et à la mission locale : qui se voit proposer un contrat aidé, QPV et hors QPV ?",
+)  # fmt: skip
+def subsidised_contracts_per_seeker(
+    subsidised_contracts: pd.Series[float], job_seekers_abc: pd.Series[float]
+) -> pd.Series[float]:
+    """Subsidised contracts for 100 registered job seekers of the same group, ratio.
+
+    ``100 * subsidised_contracts / job_seekers_abc``: a flow of the year over a stock at its end. How many
+    were eligible is not known, hence no direction. Source: ASP and France Travail-Dares through Insee.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> subsidised_contracts_per_seeker(pd.Series([12.0]), pd.Series([240.0])).tolist()
+    [5.0]
+    """
+    return 100 * subsidised_contracts / job_seekers_abc

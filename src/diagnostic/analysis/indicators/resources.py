@@ -146,6 +146,10 @@ def ninth_decile_living_standard(disposable_income_d9: pd.Series[float]) -> pd.S
     formula="allocataires du RSA socle ÷ allocataires × 100",
     says="Le poids du revenu minimum parmi les allocataires.",
     does_not_say="Le non-recours : ceux qui y ont droit sans le demander ne sont pas comptés.",
+    rivals=(
+        "Le revenu minimum va à qui a peu de ressources : l’écart suit celui de la pauvreté.",
+        "Les droits y sont peut-être mieux ouverts : plus d’allocataires peut dire moins de non-recours.",
+    ),
 )  # fmt: skip
 def rsa_share(rsa_households: pd.Series[float], benefit_households__all: pd.Series[float]) -> pd.Series[float]:
     """Share of Caf beneficiary households that receive the basic RSA, percent.
