@@ -32,6 +32,7 @@ EVIDENCE_COLUMNS: Final = [
 ]  # fmt: skip
 # What a gap between a whole neighbourhood and the city around it may document; not its women nor its foreigners.
 OF_PLACE: Final = ("lieu_residence", "vulnerabilite_economique")
+BLIND_COLUMNS: Final = ["theme", "criterion", "criterion_label", "spot", "message"]
 CLEAR_POINTS: Final = 5.0
 MEASURED_FROM: Final = 30
 _EVENT: Final = "event_domain*event_motives"
@@ -263,7 +264,7 @@ def blind_spots(table: pd.DataFrame, *, actions: pd.DataFrame | None = None) -> 
     Returns
     -------
     pandas.DataFrame
-        Columns ``theme, criterion, criterion_label, spot, message``; ``spot`` is ``signal_without_data``,
+        Columns ``BLIND_COLUMNS``; ``spot`` is ``signal_without_data``,
         ``data_without_action`` or ``signal_without_action``.
     """
     labels = {slug: entry.label for slug, entry in criteria().items()}
@@ -287,4 +288,4 @@ def blind_spots(table: pd.DataFrame, *, actions: pd.DataFrame | None = None) -> 
     return found.assign(
         criterion_label=found["criterion"].map(lambda slug: labels.get(slug, slug)),
         message=found["message"].map(typographic),
-    )[["theme", "criterion", "criterion_label", "spot", "message"]]
+    )[BLIND_COLUMNS]

@@ -261,7 +261,8 @@ def _without_comparator(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[dict[
         listed = labels if len(named) == len(alone) else f"dont {labels}"
         yield _blind(
             f"{plural(len(alone), 'indicateur')} sans comparaison publiée dans les fichiers ajoutés : {listed}.",
-            "Ils sont comparés à la médiane des autres quartiers du département, faute de mieux.",
+            f"{'Il est comparé' if len(alone) == 1 else 'Ils sont comparés'} à une médiane d’autres quartiers, "
+            "faute de mieux.",
             "À l’Insee : les mêmes tables, à la commune et à l’intercommunalité, de la même édition ?",
         )
 

@@ -342,7 +342,7 @@ def seniors_among_job_seekers(
 
 
 @indicator(
-    id="EMP12", label="Contrats aidés signés dans l’année pour 100 demandeurs d’emploi (ABC)",
+    id="EMP12-CA", label="Contrats aidés signés dans l’année pour 100 demandeurs d’emploi (ABC)",
     short_label="Contrats aidés pour 100 demandeurs", theme=Theme.EMPLOYMENT, unit="ratio",
     direction=Direction.NEUTRAL, scale=Scale.MESO, groups=("all", "women", "men"),
     reference=f"ASP-Dares, contrats aidés ; {_JOBS}", criteria=("lieu_residence", "sexe"),
