@@ -22,6 +22,8 @@ from diagnostic.vocabulary import UNIT_LABELS, Level, PeriodBasis, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from diagnostic.errors import Fault
+
 # Codes of the NOTE columns of Insee: the list is published nowhere, their effect was read in the files.
 SECRET_NOTES: Final = frozenset({"2", "3", "4", "5"})  # every such row of the block is blank
 NOT_COVERED_NOTES: Final = frozenset({"6"})  # a whole département blank (La Réunion in DEMO 2021)
@@ -323,27 +325,59 @@ def _check_possible(table: Table, layout: Layout, meant: Mapping[str, Column], v
     """Refuse figures that their unit rules out: a decimal mark lost, a column shifted."""
     faults = []
     for position, (name, column) in enumerate(meant.items()):
-        least, most = _bounds(column, free=layout.base(name) in layout.beyond)
-        rows = np.flatnonzero((values[:, position] < least) | (values[:, position] > most))
-        if rows.size:
-            lines = table.frame.index[rows[:SHOWN_VALUES]].tolist()
-            cells = table.frame[name].iloc[rows[:SHOWN_VALUES]].str.strip().tolist()
-            found = ", ".join(f"{cell} (ligne {line})" for cell, line in zip(cells, lines, strict=True))
-            more = f"… {rows.size} en tout" if rows.size > SHOWN_VALUES else ""
-            faults.append(table.fault(
-                "valeur impossible", line=int(lines[0]), column=name.strip(),
-                expected="un pourcentage de 0 à 100" if np.isfinite(most) else "un nombre positif ou nul",
-                found=found + more,
-                remedy="le fichier a été modifié (virgule perdue, colonnes décalées) : téléchargez-le de nouveau",
-            ))  # fmt: skip
+        bounds = _bounds(column.variable, column.unit, free=layout.base(name) in layout.beyond)
+        faults += _impossible(table, name, values[:, position], bounds)
     if faults:
         raise InputError(faults)
 
 
-def _bounds(column: Column, *, free: bool) -> tuple[float, float]:
-    if column.unit == "percent" and column.variable not in INCOME_SHARES and not column.variable.endswith(CHANGE):
+def check_bounds(table: Table, name: str, meant: pd.DataFrame, values: np.ndarray) -> None:
+    """Refuse figures of a long table that their unit rules out.
+
+    Parameters
+    ----------
+    table, name
+        A text table and its column of figures.
+    meant
+        Columns ``variable`` and ``unit``, one row a row of the table.
+    values
+        The figures.
+
+    Raises
+    ------
+    InputError
+        A fault for each variable that has an impossible figure.
+    """
+    faults = []
+    for (variable, unit), rows in meant.reset_index(drop=True).groupby(["variable", "unit"], sort=False):
+        own = np.full(len(values), np.nan)
+        own[rows.index] = values[rows.index]
+        faults += _impossible(table, name, own, _bounds(str(variable), str(unit), free=False))
+    if faults:
+        raise InputError(faults)
+
+
+def _impossible(table: Table, name: str, values: np.ndarray, bounds: tuple[float, float]) -> list[Fault]:
+    least, most = bounds
+    rows = np.flatnonzero((values < least) | (values > most))
+    if not rows.size:
+        return []
+    lines = table.frame.index[rows[:SHOWN_VALUES]].tolist()
+    cells = table.frame[name].iloc[rows[:SHOWN_VALUES]].str.strip().tolist()
+    found = ", ".join(f"{cell} (ligne {line})" for cell, line in zip(cells, lines, strict=True))
+    more = f"… {rows.size} en tout" if rows.size > SHOWN_VALUES else ""
+    return [table.fault(
+        "valeur impossible", line=int(lines[0]), column=name.strip(),
+        expected="un pourcentage de 0 à 100" if np.isfinite(most) else "un nombre positif ou nul",
+        found=found + more,
+        remedy="le fichier a été modifié (virgule perdue, colonnes décalées) : téléchargez-le de nouveau",
+    )]  # fmt: skip
+
+
+def _bounds(variable: str, unit: str, *, free: bool) -> tuple[float, float]:
+    if unit == "percent" and variable not in INCOME_SHARES and not variable.endswith(CHANGE):
         return (0.0, np.inf) if free else (0.0, 100.0)
-    return (0.0 if column.unit in COUNTED else -np.inf), np.inf
+    return (0.0 if unit in COUNTED else -np.inf), np.inf
 
 
 def _per_row(series: pd.Series[str], columns: int) -> tuple[list[str], np.ndarray]:

@@ -39,6 +39,8 @@ LABELS: Final = frozenset({
     "LIBGEO", "LIBQPV", "LIB_QP", "LIB_QPV", "NOM_QP", "LIB_COM", "CODEREG", "CODEUU2020", "LISTEDEPCOM",
     "LISTELIBDEPCOM", "LISTEEPCI2022", "LISTEDEP", "REG", "DEP", "UU2020", "LIST_COM_2025",
 })  # fmt: skip
+# Places other than quarters in files of the first generation, one level a file.
+OTHER_PLACES: Final = {level: SHAPES[level] for level in (Level.COMMUNE, Level.EPCI)}
 # Compilations of a third party repeat a quarter by commune, and carry the commune's code.
 FOREIGN: Final = frozenset({"COG", "INSEE_COM", "SIREN_EPCI"})
 SHOWN: Final = 4
@@ -143,7 +145,7 @@ class Described:
             figures = [name for name in table.frame.columns if self.base(name) in one.known]
             check_separators(table, figures)
         dictionary = dictionary_beside(document)
-        edition, basis = self._edition(document, found)
+        edition, basis = self._edition(document, found, dictionary)
         codes = [code for table, _ in tables for code in self._codes(table)]
         return Recognition(
             self.name, edition, basis + self._aside(found, dictionary),
@@ -160,7 +162,7 @@ class Described:
                     return False
         return True
 
-    def _edition(self, document: Document, found: Sequence[Found]) -> tuple[str, str]:
+    def _edition(self, document: Document, found: Sequence[Found], dictionary: Dictionary) -> tuple[str, str]:
         years = sorted({year for one in found for year in self._suffixes(one)})
         if len(years) > 1:
             raise InputError(Fault(
@@ -169,10 +171,18 @@ class Described:
                 remedy="téléchargez de nouveau le fichier",
             ))  # fmt: skip
         named = _YEAR.findall(_GEOGRAPHY.sub("", document.name))
+        if self.dated and not named and not years:
+            years = self._said(found, dictionary)
         if years or not self.dated or not named or document.edition:
             return edition_stated(document, source=self.name, stated=years[0] if years else None)
         edition, basis = edition_stated(document, source=self.name, stated=named[0])
         return edition, basis if basis == BY_HASH else BY_NAME
+
+    def _said(self, found: Sequence[Found], dictionary: Dictionary) -> list[str]:
+        """Give the year that the labels of the figures name, when they name one only."""
+        names = [name for one in found for name in one.names if self.base(name) in one.known]
+        said = sorted({year for name in names for year in _YEAR.findall(dictionary.labels.get(name.upper(), ""))})
+        return said if len(said) == 1 else []
 
     def _suffixes(self, found: Found) -> set[str]:
         if not self.suffixed:

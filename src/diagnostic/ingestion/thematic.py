@@ -76,7 +76,7 @@ class Thematic:
         if not headers or document.kind not in (Kind.DELIMITED, Kind.WORKBOOK):
             return None
         codes = [code for header in headers for code in head_codes(document, header, self.layout.code)]
-        if not any(_has_shape(code) for code in codes) and not looks_damaged(codes):
+        if not any(has_shape(code) for code in codes) and not looks_damaged(codes):
             return None
         quarters = []
         for header in headers:
@@ -230,7 +230,8 @@ def _without_footnotes(table: Table, column: str, *, shapes: str) -> Table:
     return replace(table, frame=frame.iloc[: last + 1])
 
 
-def _has_shape(code: str) -> bool:
+def has_shape(code: str) -> bool:
+    """Say whether a code is one of the places that tables of the quarters of 2015 hold."""
     return any(re.fullmatch(shape, code) for shape in SHAPES.values())
 
 

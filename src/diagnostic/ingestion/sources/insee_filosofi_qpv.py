@@ -12,7 +12,8 @@ from diagnostic.ingestion.document import Document, Kind
 from diagnostic.ingestion.editions import edition_stated
 from diagnostic.ingestion.filosofi import BLOCK, DISTRIBUTION
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
-from diagnostic.ingestion.thematic import GENERATION, LICENCE, head_codes, places_of, read_body
+from diagnostic.ingestion.tabular import looks_damaged
+from diagnostic.ingestion.thematic import GENERATION, LICENCE, has_shape, head_codes, places_of, read_body
 from diagnostic.provenance import Provenance
 from diagnostic.vocabulary import Level, PeriodBasis, is_fictional
 
@@ -46,6 +47,8 @@ def recognise(document: Document) -> Recognition | None:
         return None
     header = document.headers(needles)[0]
     codes = head_codes(document, header, LAYOUT.code)
+    if not any(has_shape(code) for code in codes) and not looks_damaged(codes):
+        return None  # the same columns for the quarters of 2024
     _, kinds = read_body(document, needles, sheet=header.sheet, code=LAYOUT.code)
     if not kinds.isin([Level.QPV, Level.FRANCE]).all():
         return None

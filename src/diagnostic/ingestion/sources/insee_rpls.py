@@ -6,10 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.ingestion.columns import SHEETS, Layout, Sheet, declare
-from diagnostic.ingestion.described import THEMES, Described
-from diagnostic.ingestion.source import SOURCES, Source
-from diagnostic.ingestion.thematic import LICENCE
-from diagnostic.provenance import Provenance
+from diagnostic.ingestion.described import Described
+from diagnostic.ingestion.quarters import declare_theme
 from diagnostic.vocabulary import Level
 
 if TYPE_CHECKING:
@@ -73,35 +71,21 @@ def _words() -> Mapping[str, Column]:
 
 
 # The year of the file at hand is stated by the project that published it again, not by the file.
-TABLE: Final = Described(
-    name=NAME,
-    generation=2015,
-    words=_words,
-    signs=("NBLSPLS",),
-    against=("TXLSRP", "PARTRESPRINC"),
-    levels={Level.IRIS: r"(?:\d\d|2[AB])\d{7}"},
-    dated=False,
+TABLE: Final = declare_theme(
+    Described(
+        name=NAME,
+        generation=2015,
+        words=_words,
+        signs=("NBLSPLS",),
+        against=("TXLSRP", "PARTRESPRINC"),
+        levels={Level.IRIS: r"(?:\d\d|2[AB])\d{7}"},
+        dated=False,
+    ),
+    label="logements sociaux, RPLS",
+    theme="housing",
+    producers="Insee, SDES",
+    citation="SDES, répertoire des logements locatifs des bailleurs sociaux (RPLS) ; exploitation Insee",
+    published="données 2022",
 )
 
-THEMES.register(TABLE)
 SHEETS.register(Sheet(NAME, Layout(dict(_words())), {"": tuple(_words())}, signs=("NBLSPLS", "TXROT", "MEDLOY")))
-SOURCES.register(
-    Source(
-        name=NAME,
-        label="Insee-SDES, logements sociaux des quartiers (RPLS)",
-        provenance=Provenance(
-            producer="Insee, SDES",
-            title="Répertoire du parc locatif des bailleurs sociaux (RPLS) dans les quartiers de 2015",
-            citation="SDES, répertoire des logements locatifs des bailleurs sociaux (RPLS) ; exploitation Insee",
-            url="https://www.insee.fr/fr/statistiques/2500477",
-            licence=LICENCE,
-            published="données 2022",
-        ),
-        recognise=TABLE.recognise,
-        read=TABLE.read,
-        how_to_get="Sur insee.fr, ouvrez « Données sur les quartiers de la politique de la ville »"
-        " (statistiques/2500477), puis « Logement », et téléchargez le fichier RPLS des quartiers.",
-        generation=2015,
-        themes=("housing",),
-    )
-)
