@@ -61,9 +61,7 @@ def _residents() -> str:
 
 
 def _diplomas() -> str:
-    lines = [
-        f"P_{sex}NSCOL15P{level} {name} {group}" for level, name in DIPLOMAS.items() for sex, group in SEXES
-    ]
+    lines = [f"P_{sex}NSCOL15P{level} {name} {group}" for level, name in DIPLOMAS.items() for sex, group in SEXES]
     return "\n".join(lines)
 
 

@@ -1,8 +1,8 @@
 """Insee's grid of squares: what their columns mean, and the squares themselves drawn from their identifiers.
 
-A square is known by the corner that its identifier states (``CRS3035RES200mN3068000E3817600``: northing and easting
-of its south-west corner, in metres, in the reference system of that number). Figures of small squares are imputed
-by Insee from a larger square around: the flag stays with every square.
+A square is known by the corner that its identifier states (``CRS3035RES200mN3068000E3817600``: northing and
+easting of its south-west corner, in metres, in the reference system of that number). Figures of small squares are
+imputed by Insee from a larger square around: the flag stays with every square.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class CellColumn:
     weight: str = ""
 
 
-# The names of Insee in lower case; those of 2015 and 2017 differ by capitals alone.
+# The names of Insee in lower case; those of 2015 and 2017 differ by capitals alone. Floor areas, ages and kinds of
+# dwellings are not read.
 COLUMNS: Final[Mapping[str, CellColumn]] = {
     "ind": CellColumn("persons", "persons"),
     "men": CellColumn("households", "households"),
@@ -55,14 +56,6 @@ COLUMNS: Final[Mapping[str, CellColumn]] = {
     "men_prop": CellColumn("owner_households", "households"),
     "men_fmp": CellColumn("single_parent_households", "households"),
     "ind_snv": CellColumn("winsorised_living_standards_sum", "euros"),
-    "men_surf": CellColumn("dwellings_area", "square_metres"),
-    "men_coll": CellColumn("households_in_flats", "households"),
-    "men_mais": CellColumn("households_in_houses", "households"),
-    "log_av45": CellColumn("dwellings_before_1945", "dwellings"),
-    "log_45_70": CellColumn("dwellings_1945_1969", "dwellings"),
-    "log_70_90": CellColumn("dwellings_1970_1989", "dwellings"),
-    "log_ap90": CellColumn("dwellings_since_1990", "dwellings"),
-    "log_inc": CellColumn("dwellings_of_unknown_age", "dwellings"),
     "log_soc": CellColumn("social_dwellings", "dwellings"),
     "ind_0_3": CellColumn("persons_0_3", "persons"),
     "ind_4_5": CellColumn("persons_4_5", "persons"),
@@ -105,7 +98,7 @@ def cells(
     Returns
     -------
     pandas.DataFrame
-        :data:`CELL_COLUMNS` (``x``, ``y``: south-west corner in metres in the system ``epsg``), then the variables.
+        :data:`CELL_COLUMNS` (``x``, ``y``: south-west corner in metres in the system ``epsg``), then variables.
 
     Raises
     ------
@@ -116,27 +109,30 @@ def cells(
     Examples
     --------
     >>> ids = pd.Series(["CRS3035RES200mN3068000E3817600"], index=[1])
-    >>> table = cells(ids, pd.Series([0.0], index=[1]), {"persons": np.array([156.5])}, vintage=2017, file="a.gpkg")
+    >>> flags, figures = pd.Series([0.0], index=[1]), {"persons": np.array([156.5])}
+    >>> table = cells(ids, flags, figures, vintage=2017, file="a.gpkg")
     >>> table.iloc[0].tolist()
     ['CRS3035RES200mN3068000E3817600', 3817600, 3068000, 3035, 2017, False, 156.5]
     """
+    names = identifiers.to_numpy()
     parts = identifiers.str.extract(rf"^{SHAPE}$")
-    bad = {
-        "identifiant de carreau inconnu": (parts[0].isna(), "CRS3035RES200mN…E…", identifiers),
-        "carreau répété": (identifiers.duplicated(), "un carreau par ligne", identifiers),
-        "marque d’imputation inconnue": (~flags.isin([0, 1]), "0 ou 1", flags),
-        **{
-            f"effectif absent ou négatif ({name})": (pd.Series(~(values >= 0), index=identifiers.index),
-                                                      "un nombre positif ou nul", pd.Series(values, index=identifiers.index))
-            for name, values in figures.items() if VARIABLES[name].extensive
-        },
-    }  # fmt: skip
+    checks: list[tuple[str, str | None, str, np.ndarray, np.ndarray]] = [
+        ("identifiant de carreau inconnu", None, "CRS3035RES200mN…E…", parts[0].isna().to_numpy(), names),
+        ("carreau répété", None, "un carreau par ligne", identifiers.duplicated().to_numpy(), names),
+        ("marque d’imputation inconnue", None, "0 ou 1", ~flags.isin([0, 1]).to_numpy(), flags.to_numpy()),
+    ]
+    checks += [
+        ("effectif absent ou négatif", name, "un nombre positif ou nul", ~(values >= 0), values)
+        for name, values in figures.items()
+        if VARIABLES[name].extensive and not (values >= 0).all()
+    ]
     faults = [
         Fault(
-            what, file=file, sheet=layer, line=int(wrong.index[wrong][0]), expected=expected,
-            found=f"{shown[wrong].iloc[0]!r}, {int(wrong.sum())} en tout", remedy="téléchargez de nouveau le fichier",
+            what, file=file, sheet=layer, column=name, line=int(identifiers.index[int(wrong.argmax())]),
+            expected=expected, found=f"{shown[wrong.argmax()]}, {int(wrong.sum())} en tout",
+            remedy="téléchargez de nouveau le fichier",
         )
-        for what, (wrong, expected, shown) in bad.items() if wrong.any()
+        for what, name, expected, wrong, shown in checks if wrong.any()
     ]  # fmt: skip
     if faults:
         raise InputError(faults)

@@ -96,6 +96,6 @@ def widened(table: Table, names: dict[str, str], *, subject: str) -> Table:
     if faults:
         raise InputError(faults)
     lines = keyed.groupby("code", sort=False)["line"].first()
-    wide: pd.DataFrame = keyed.pivot(index="code", columns="column", values="count").reindex(lines.index).fillna("")
-    frame = wide.rename_axis(columns=None).reset_index().rename(columns={"code": CODE}).set_axis(lines, axis=0)
-    return replace(table, frame=frame.astype(str))
+    wide: pd.DataFrame = keyed.set_index(["code", "column"])["count"].unstack().reindex(lines.index).fillna("")  # noqa: PD010 - text, each once
+    frame = wide.rename_axis(columns=None).reset_index().rename(columns={"code": CODE})
+    return replace(table, frame=frame.astype(str).set_axis(lines, axis=0))

@@ -20,6 +20,8 @@ from diagnostic.territory.names import fold
 from diagnostic.vocabulary import Level
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from diagnostic.ingestion.document import Document
 
 BANDS: Final = {"0": "00", "15": "15", "25": "25", "55": "55"}
@@ -45,7 +47,8 @@ class Place(NamedTuple):
 def of_place(document: Document) -> Place | None:
     """Give the place of a page that crosses ages and origins, nothing for any other document."""
     rows = document.heads.get(None, ())
-    if not any(fold(row[0]) in ROWS for row in rows if row) or not any(len(_bands(row)) == len(BANDS) for row in rows):
+    labelled = any(fold(row[0]) in ROWS for row in rows if row)
+    if not labelled or not any(len(_bands(row)) == len(BANDS) for row in rows):
         return None
     titles = fold(" ".join(cell for row in rows[:HEAD] for cell in row))
     found = _PLACE.search(titles)
@@ -57,7 +60,7 @@ def of_place(document: Document) -> Place | None:
     return Place(PLACES[found.group(1)], found.group(2).upper())
 
 
-def _bands(row: list[str] | tuple[str, ...]) -> dict[int, str]:
+def _bands(row: Sequence[str]) -> dict[int, str]:
     """Give the age bands of a row of titles by position."""
     found = {}
     for position, cell in enumerate(row):

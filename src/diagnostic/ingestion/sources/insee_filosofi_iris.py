@@ -6,13 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from diagnostic.errors import Fault, InputError
-from diagnostic.formatting import enumeration
 from diagnostic.ingestion.columns import MARKS, Layout, Period, melt
 from diagnostic.ingestion.document import Document, Header, Kind
 from diagnostic.ingestion.editions import edition_stated
 from diagnostic.ingestion.filosofi import BLOCK, DECLARED_DISTRIBUTION, DISTRIBUTION
-from diagnostic.ingestion.iris import CODE, LABELS, read_iris
+from diagnostic.ingestion.iris import CODE, LABELS, checked_year, read_iris
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.ingestion.thematic import LICENCE, head_codes
 from diagnostic.provenance import Provenance
@@ -84,22 +82,10 @@ def recognise(document: Document) -> Recognition | None:
 
 def _checked(document: Document, header: Header, income: _Income) -> str:
     """Give the year of the columns; refuse columns of several years, or a file that lost some."""
-    years = sorted(set(_years(header, income)))
-    if len(years) > 1:
-        raise InputError(Fault(
-            "colonnes de plusieurs années", file=document.name, sheet=header.sheet, line=header.line,
-            expected="une seule année dans les noms de colonnes", found=", ".join(years),
-            remedy="téléchargez de nouveau le fichier",
-        ))  # fmt: skip
     there = {income.layout.base(name) for name in header.columns}
     missing = [name for name in (*SIGNS, NOTE) if name not in there]
-    if missing:
-        raise InputError(Fault(
-            "colonnes manquantes", file=document.name, sheet=header.sheet, line=header.line,
-            expected=f"les colonnes {income.prefix}_… publiées", found=f"sans {enumeration(missing)}",
-            remedy="téléchargez de nouveau le fichier complet et ajoutez-le sans le modifier",
-        ))  # fmt: skip
-    return years[0]
+    years = set(_years(header, income))
+    return checked_year(document, header, years=years, missing=missing, file=f"BASE_TD_FILO_{income.prefix}_IRIS")
 
 
 def read(document: Document, recognition: Recognition) -> Tables:

@@ -6,13 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.errors import Fault, InputError
-from diagnostic.formatting import enumeration
 from diagnostic.ingestion.census import BLOCK, LAYOUT, SIGNS, without_year, year_of
 from diagnostic.ingestion.columns import Period, melt
 from diagnostic.ingestion.document import Document, Header, Kind
 from diagnostic.ingestion.editions import edition_stated
-from diagnostic.ingestion.iris import CODE, read_iris
+from diagnostic.ingestion.iris import CODE, checked_year, read_iris
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.ingestion.thematic import LICENCE, head_codes
 from diagnostic.ingestion.unproven import marked
@@ -49,24 +47,11 @@ def recognise(document: Document) -> Recognition | None:
 
 def _checked(document: Document, header: Header) -> str:
     """Give the year of the columns; refuse columns of several years, or a file that lost some."""
-    years = sorted({year for name in header.columns if (year := year_of(name))})
+    years = {year for name in header.columns if (year := year_of(name))}
     there = {without_year(name) for name in header.columns}
-    common, file = max((len(there & set(signs)) / len(signs), name) for name, signs in SIGNS.items())
-    place = {"file": document.name, "sheet": header.sheet, "line": header.line}
-    again = "téléchargez de nouveau le fichier complet et ajoutez-le sans le modifier"
-    if len(years) > 1:
-        raise InputError(Fault(
-            "colonnes de plusieurs années", **place, expected="une seule année dans les noms de colonnes",
-            found=", ".join(years), remedy=again,
-        ))  # fmt: skip
-    if common < 1:
-        missing = [sign for sign in SIGNS[file] if sign not in there]
-        raise InputError(Fault(
-            "colonnes manquantes", **place, expected=f"les colonnes publiées dans base-ic-{file}-{years[0]}",
-            found=f"sans {enumeration([sign.replace('_', f'{years[0][2:]}_', 1) for sign in missing])}",
-            remedy=again,
-        ))  # fmt: skip
-    return years[0]
+    _, file = max((len(there & set(signs)) / len(signs), name) for name, signs in SIGNS.items())
+    missing = [sign for sign in SIGNS[file] if sign not in there]
+    return checked_year(document, header, years=years, missing=missing, file=f"base-ic-{file}")
 
 
 def read(document: Document, recognition: Recognition) -> Tables:
@@ -86,7 +71,7 @@ def read(document: Document, recognition: Recognition) -> Tables:
 
 def _useful(table: Table) -> Table:
     """Leave out the census columns that the diagnostic has no use for; any other unknown column stays a fault."""
-    kept = [name for name in table.frame if year_of(name) is None or without_year(name) in LAYOUT.columns]
+    kept = [name for name in table.frame if year_of(str(name)) is None or LAYOUT.base(str(name)) in LAYOUT.columns]
     return replace(table, frame=table.frame[kept])
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "insee_rp_origin"
 LAG: Final = 2  # the census of 2021 is published in the geography of 1 January 2023
-# Kinds of places by the name of their sheet or the word of their rows; other zonings are not places of a diagnostic.
+# Kinds of places by the name of their sheet; other zonings are not places of a diagnostic.
 KINDS: Final = {
     "COM": Level.COMMUNE, "ARM": Level.COMMUNE, "EPCI": Level.EPCI, "DEP": Level.DEPARTMENT, "REG": Level.REGION,
 }  # fmt: skip
@@ -54,8 +54,9 @@ def _long(document: Document) -> tuple[Header, dict[str, str], str] | None:
             ages = [name for name in header.columns if _AGE.fullmatch(name)]
             others = set(by_name) - {CODE, "NIVGEO", "LIBGEO", subject, "SEXE", "NB", *map(str.upper, ages)}
             if len(ages) == 1 and not others:
-                names = {"code": by_name[CODE], "age": ages[0], "subject": by_name[subject], "sex": by_name["SEXE"]}
-                return header, {**names, "count": by_name["NB"]}, subject
+                parts = {"code": CODE, "subject": subject, "sex": "SEXE", "count": "NB"}
+                names = {part: by_name[published] for part, published in parts.items()}
+                return header, {**names, "age": ages[0]}, subject
     return None
 
 
@@ -79,13 +80,13 @@ def read(document: Document, recognition: Recognition) -> Tables:
     year = int(recognition.edition)
     stated = _GEOGRAPHY.search(document.titles())
     vintage = int(stated.group(1)) if stated else year + LAG
-    frames = [
-        melt(
-            table, LAYOUT, places=pd.DataFrame({"level": kinds, "code": table.frame[column].str.strip(), "vintage": vintage}),
+    frames = []
+    for table, column, kinds in _tables(document):
+        codes = table.frame[column].str.strip()
+        frames.append(melt(
+            table, LAYOUT, places=pd.DataFrame({"level": kinds, "code": codes, "vintage": vintage}),
             periods={BLOCK: Period(year, PeriodBasis.STATED)}, source=NAME, edition=recognition.edition,
-        )
-        for table, column, kinds in _tables(document)
-    ]  # fmt: skip
+        ))  # fmt: skip
     return Tables(measures=pd.concat(frames, ignore_index=True))
 
 
@@ -101,8 +102,9 @@ def _tables(document: Document) -> list[tuple[Table, str, pd.Series[str]]]:
         return found
     if long := _long(document):
         header, names, subject = long
-        table = widened(read_table(document, (CODE, subject, "SEXE", "NB"), sheet=header.sheet), names, subject=subject)
-        return [_placed(table, CODE, {str(Level.COMMUNE): SHAPES[Level.COMMUNE]})]
+        table = read_table(document, (CODE, subject, "SEXE", "NB"), sheet=header.sheet)
+        shapes = {str(level): SHAPES[level] for level in SHAPES if level is not Level.REGION}
+        return [_placed(widened(table, names, subject=subject), CODE, shapes)]
     table, level = read_page(document)
     return [_placed(table, CODE, {str(level): SHAPES[level]})]
 
