@@ -47,6 +47,14 @@ class ComparatorSection(_Section):
     afficher: list[ComparatorKind] = list(get_args(ComparatorKind))
 
 
+class NetworkSection(_Section):
+    """``[reseau]``: how this machine reaches the network; never a password, this file is shared."""
+
+    proxy: str | None = Field(default=None, pattern=r"^https?://[^@\s/]+/?$")
+    certificat: str | None = Field(default=None, min_length=1)
+    attente: int = Field(default=30, ge=1, le=600)
+
+
 class Configuration(_Section):
     """The whole of ``diagnostic.toml``.
 
@@ -58,6 +66,7 @@ class Configuration(_Section):
     publication: PublicationSection = PublicationSection()
     comparateurs: ComparatorSection = ComparatorSection()
     sources: dict[str, str | int] = {}
+    reseau: NetworkSection = NetworkSection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ _KNOWN = _Known(
         "territoire": tuple(TerritorySection.model_fields),
         "publication": tuple(PublicationSection.model_fields),
         "comparateurs": tuple(ComparatorSection.model_fields),
+        "reseau": tuple(NetworkSection.model_fields),
     },
 )
 
@@ -83,6 +93,11 @@ _SENTENCES = {
     "list_type": "une liste entre crochets est attendue",
     "too_short": "liste vide",
     "string_too_short": "texte vide",
+    "string_pattern_mismatch": "adresse non admise (attendu : http://nom:port, sans identifiant ni mot de passe)",
+    "int_type": "un nombre entier est attendu",
+    "int_parsing": "un nombre entier est attendu",
+    "greater_than_equal": "nombre trop petit",
+    "less_than_equal": "nombre trop grand",
     "date_from_datetime_parsing": "date illisible",
     "date_parsing": "date illisible",
     "date_type": "date illisible",
@@ -191,7 +206,8 @@ def _fault(error: Any, name: str) -> Fault:  # noqa: ANN401 - pydantic's own dic
     expected = None
     if kind == "literal_error":
         expected = str(error["ctx"]["expected"]).replace(" or ", " ou ")
-    found = None if kind == "missing" else repr(error["input"]) if kind != "extra_forbidden" else place[-1]
+    silent = kind == "missing" or place[:1] == ["reseau"]  # a proxy may be written with its password
+    found = place[-1] if kind == "extra_forbidden" else None if silent else repr(error["input"])
     return Fault(
         _SENTENCES.get(kind, "valeur non admise"), file=name, column=key, expected=expected, found=found,
         remedy=remedy,
@@ -259,4 +275,13 @@ afficher = ["commune", "epci", "departement", "region", "france", "qpv_departeme
 [sources]
 # Pour imposer une édition, par exemple :
 # insee_qpv_demo = "2021"
+
+[reseau]
+# Pour « diagnostic fetch ». Sans ces lignes : les réglages et les certificats de l’ordinateur.
+# L’adresse du proxy, sans mot de passe (s’il en faut un, il va dans la variable HTTPS_PROXY) :
+# proxy = "http://proxy.exemple:3128"
+# Le certificat de la collectivité (fichier PEM), si son proxy déchiffre les échanges :
+# certificat = "certificat.pem"
+# Secondes sans réponse avant d’abandonner :
+# attente = 30
 """

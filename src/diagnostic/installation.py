@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diagnostic import __version__
+from diagnostic.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,39 @@ def examine() -> list[Check]:
     return [_python(), *_distribution(), *_libraries(), *_extras(), _fonts(), _folder(), _console()]
 
 
+def examine_network(folder: Path | None = None) -> Iterator[Check]:
+    """Try every registered address, a few bytes each.
+
+    Parameters
+    ----------
+    folder
+        A working folder whose ``[reseau]`` settings are used; without it, those of the machine.
+
+    Yields
+    ------
+    Check
+        One an address, as it answers; those that a person opens by hand once each.
+
+    Raises
+    ------
+    ConfigurationError
+        When the folder's settings have faults.
+    """
+    from diagnostic.ingestion.catalogue.downloads import downloads  # noqa: PLC0415 - an examination needs no network
+    from diagnostic.ingestion.fetch.network import Client, Network, network_of  # noqa: PLC0415 - idem
+    from diagnostic.ingestion.fetch.probe import probe  # noqa: PLC0415 - idem
+
+    network = Network() if folder is None else network_of(Workspace(folder).configuration().reseau, folder)
+    distinct = {one.where: one for one in downloads()}
+    for one in probe(Client(network), distinct.values()):
+        name = f"{one.download.id} (millésime {one.download.vintage})"
+        if one.error is None:
+            yield Check(f"{name} : {one.found}", ok=True)
+        else:
+            fault = one.error.faults[0]
+            yield Check(f"{name} : {fault.what}", ok=False, remedy=f"{fault.remedy} ({one.download.where})")
+
+
 def _python() -> Check:
     found = ".".join(str(part) for part in sys.version_info[:3])
     return Check(
@@ -93,7 +127,18 @@ def _distribution() -> Iterator[Check]:
 
 
 def _libraries() -> Iterator[Check]:
-    names = ("pandas", "geopandas", "matplotlib", "pyarrow", "pyogrio", "shapely", "typst", "xlsxwriter")
+    names = (
+        "pandas",
+        "geopandas",
+        "matplotlib",
+        "pyarrow",
+        "pyogrio",
+        "shapely",
+        "typst",
+        "xlsxwriter",
+        "pooch",
+        "truststore",
+    )
     absent = [name for name in names if importlib.util.find_spec(name) is None]
     yield Check(
         f"bibliothèques absentes : {', '.join(absent)}" if absent else "bibliothèques présentes", not absent,

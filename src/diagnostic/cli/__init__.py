@@ -20,7 +20,9 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 import click  # noqa: E402 - its sentences are translated from the lines above
 
 from diagnostic import __version__  # noqa: E402 - idem
-from diagnostic.cli.folder import add, init, remove, sources  # noqa: E402 - idem
+from diagnostic.cli.folder import add, init, remove  # noqa: E402 - idem
+from diagnostic.cli.network import bundle, fetch  # noqa: E402 - idem
+from diagnostic.cli.sources import sources  # noqa: E402 - idem
 from diagnostic.cli.survey import survey  # noqa: E402 - idem
 from diagnostic.cli.terminal import say  # noqa: E402 - idem
 from diagnostic.cli.work import demo, doctor, run  # noqa: E402 - idem
@@ -71,5 +73,5 @@ def main() -> None:
     """Diagnostic territorial des discriminations, pour les contrats de ville."""
 
 
-for command in (demo, init, add, remove, run, sources, survey, doctor):
+for command in (demo, init, sources, fetch, add, remove, run, bundle, survey, doctor):
     main.add_command(command)

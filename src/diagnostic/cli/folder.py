@@ -74,13 +74,16 @@ def init(dossier: Path, epci: str | None, contrat: str | None, qpv: Sequence[str
 )
 @click.option("--simuler", is_flag=True, help="Dire ce qui serait fait, sans rien copier.")
 def add(chemins: Sequence[Path], dossier: Path, edition: str | None, table_locale: bool, simuler: bool) -> None:
-    """Reconnaître, vérifier et copier des fichiers dans data/raw. Les dossiers sont parcourus."""
-    from diagnostic.ingestion import intake  # noqa: PLC0415 - the help page needs none of these
+    """Reconnaître, vérifier et copier des fichiers dans data/raw. Les dossiers sont parcourus.
+
+    Un lot fait par « diagnostic bundle » est pris en entier, ou refusé en entier.
+    """
+    from diagnostic.ingestion import bundle, intake  # noqa: PLC0415 - the help page needs none of these
     from diagnostic.pipeline import accept  # noqa: PLC0415 - idem
     from diagnostic.reception import receive  # noqa: PLC0415 - idem
 
     workspace = opened(dossier)
-    verdicts = intake.add(
+    verdicts = bundle.add(
         workspace, chemins, accept=accept(workspace), edition=edition, local=table_locale, simulate=simuler,
         survey=lambda path: receive(workspace, path),
     )  # fmt: skip
@@ -109,29 +112,3 @@ def remove(nom: str, dossier: Path) -> None:
 
     entry = take_out(opened(dossier), nom)
     say(f"Ôté : {entry.file}")
-
-
-@click.command(short_help="Dire quelles sources sont là, lesquelles manquent, où les obtenir.")
-@click.argument("dossier", type=FOLDER, default=Path())
-def sources(dossier: Path) -> None:
-    """Lister les sources présentes dans DOSSIER, et celles qui manquent avec la page où les obtenir."""
-    from diagnostic.ingestion.intake import inventory  # noqa: PLC0415 - idem
-    from diagnostic.ingestion.source import SOURCES  # noqa: PLC0415 - idem
-
-    workspace = opened(dossier)
-    generation = workspace.configuration().territoire.generation
-    entries = inventory(workspace)
-    useful = [source for source in SOURCES if source.generation in {None, generation}]
-    present = {entry.source for entry in entries}
-    say("Présentes :")
-    for entry in entries:
-        label = SOURCES[entry.source].label if entry.source in SOURCES else f"Table locale {entry.source}"
-        say(f"  {label}, édition {entry.edition} : {entry.file}")
-    if not entries:
-        say("  aucune")
-    say("Manquantes :")
-    missing = [source for source in useful if source.name not in present]
-    for source in missing:
-        say(f"  {source.label} : {source.how_to_get} ({source.provenance.url})")
-    if not missing:
-        say("  aucune")

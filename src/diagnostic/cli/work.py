@@ -71,13 +71,18 @@ def _report(result: Run) -> None:
         sys.exit(INCOMPLETE)
 
 
-@click.command(short_help="Examiner l’installation.")
-def doctor() -> None:
+@click.command(short_help="Examiner l’installation ; avec --network, les adresses des fichiers publics.")
+@click.option("--network", is_flag=True, help="Essayer aussi chaque adresse du registre (une minute ou deux).")
+@click.option("--dossier", type=FOLDER, help="Dossier dont les réglages [reseau] sont à essayer.")
+def doctor(network: bool, dossier: Path | None) -> None:
     """Dire ce qui ne va pas dans l’installation, et quoi faire. Code de sortie 1 s’il y a un problème."""
-    from diagnostic.installation import examine  # noqa: PLC0415 - idem
+    from itertools import chain  # noqa: PLC0415 - the help page needs none of these
 
-    checks = examine()
-    for check in checks:
+    from diagnostic.installation import examine, examine_network  # noqa: PLC0415 - idem
+
+    sound = True
+    for check in chain(examine(), examine_network(dossier) if network else ()):
         say(f"[{'ok' if check.ok else 'PROBLEME'}] {check.what}{'' if check.ok else ' -> ' + check.remedy}")
-    if not all(check.ok for check in checks):
+        sound = sound and check.ok
+    if not sound:
         sys.exit(1)

@@ -1,0 +1,1 @@
+"""The only door to the network: public files, asked politely, checked, and never swapped in silence."""

@@ -1,0 +1,211 @@
+"""From an address to ``data/raw``: local first, then fetched, checked, recognised and written down."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from diagnostic.errors import Fault, InputError
+from diagnostic.ingestion import intake
+from diagnostic.ingestion.fetch.address import locate
+from diagnostic.ingestion.fetch.failure import FetchError
+from diagnostic.ingestion.fetch.transfer import Expected, receive, silent
+from diagnostic.provenance import sha256
+from diagnostic.workspace import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from diagnostic.ingestion.catalogue.downloads import Download
+    from diagnostic.ingestion.fetch.network import Client
+    from diagnostic.ingestion.fetch.transfer import Progress
+    from diagnostic.ingestion.intake import Entry, Verdict
+    from diagnostic.workspace import Workspace
+
+FOLDER: Final = "downloads"
+JOURNAL: Final = "journal.json"
+_TAKEN: Final = {intake.Outcome.ADDED, intake.Outcome.PRESENT}
+
+
+class Result(StrEnum):
+    """What became of a download."""
+
+    PRESENT = "déjà là"
+    FETCHED = "téléchargé"
+    KEPT = "téléchargé, sans lecteur"
+    BY_HAND = "à la main"
+    FAILED = "échec"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one download.
+
+    Parameters
+    ----------
+    download
+        What was asked.
+    result
+        See :class:`Result`.
+    message
+        French sentence or sentences.
+    verdicts
+        What was found in the file, when it came.
+    """
+
+    download: Download
+    result: Result
+    message: str
+    verdicts: tuple[Verdict, ...] = ()
+
+
+def deliver(
+    workspace: Workspace,
+    download: Download,
+    *,
+    client: Client,
+    accept: Callable[[Entry, Path], object],
+    progress: Progress = silent,
+    again: bool = False,
+) -> Delivery:
+    """Bring a file into ``data/raw``, or say why it could not be and what to do.
+
+    Parameters
+    ----------
+    workspace
+        The folder.
+    download
+        What to bring.
+    client
+        The way out.
+    accept
+        As for :func:`diagnostic.ingestion.intake.add`.
+    progress
+        Told of every piece.
+    again
+        Ask the producer even when the file is here: a change is said, the new file kept apart.
+
+    Returns
+    -------
+    Delivery
+        Never raises for what only concerns this file; what is in ``data/raw`` is never replaced.
+    """
+    here = _present(workspace, download)
+    if here and not again:
+        return Delivery(download, Result.PRESENT, here)
+    if download.by_hand:
+        return Delivery(download, Result.BY_HAND, by_hand(workspace, download))
+    try:
+        return _brought(workspace, download, client=client, accept=accept, progress=progress)
+    except FetchError as problem:
+        other = by_hand(workspace, download, name=problem.faults[0].file)
+        said = problem.but(also=f"À la main\u00a0: {other}")
+        return Delivery(download, Result.FAILED, str(said))
+    except InputError as problem:
+        return Delivery(download, Result.FAILED, str(problem))
+
+
+def by_hand(workspace: Workspace, download: Download, *, name: str | None = None) -> str:
+    """Say which page to open, which file to take there, and where to put it.
+
+    Parameters
+    ----------
+    workspace
+        The folder.
+    download
+        What is wanted.
+    name
+        Name of the file, when it is known.
+    """
+    which = name or download.file or (download.url.rsplit("/", 1)[-1] if download.url else download.looks)
+    file = f"téléchargez «\u00a0{which}\u00a0»" if which else f"téléchargez le fichier voulu ({download.note})"
+    return (
+        f"ouvrez {download.page}, {file}, puis lancez"
+        f' diagnostic add CHEMIN-DU-FICHIER --dossier "{workspace.root}"'
+    )
+
+
+def _brought(
+    workspace: Workspace, download: Download, *, client: Client, accept: Callable[[Entry, Path], object],
+    progress: Progress,
+) -> Delivery:  # fmt: skip
+    folder = workspace.root / "data" / FOLDER
+    address = locate(client, download)
+    path = folder / address.name
+    journal = _journal(workspace)
+    known = journal.get(download.id, {})
+    if known:
+        expected = Expected(f"sha256:{known['sha256']}", known["date"])
+    else:
+        stated = (
+            Expected(address.digest, f"{client.clock.today()}, annoncé par le site") if address.digest else None
+        )
+        expected = Expected(download.digest, download.seen) if download.digest else stated or Expected()
+    receive(client, address.url, path, expected=expected, progress=progress)
+    digest, size = sha256(path), path.stat().st_size
+    if known:
+        path.unlink()
+        said = f"inchangé chez le producteur depuis le {known['date']} (empreinte {digest[:12]})"
+        return Delivery(download, Result.PRESENT, said)
+    verdicts = intake.add(workspace, [path], accept=_of(download, accept), edition=download.year)
+    wrong = [verdict for verdict in verdicts if verdict.outcome is intake.Outcome.REFUSED]
+    if wrong:
+        return Delivery(download, Result.FAILED, " ".join(one.message for one in wrong), tuple(verdicts))
+    taken = [verdict for verdict in verdicts if verdict.outcome in _TAKEN]
+    if not taken:
+        kept = f"aucun lecteur ne le prend encore\u00a0: il reste dans {path}. " + " ".join(
+            verdict.message for verdict in verdicts
+        )
+        return Delivery(download, Result.KEPT, kept, tuple(verdicts))
+    journal[download.id] = {
+        "adresse": address.url, "sha256": digest, "octets": size, "date": client.clock.today().isoformat(),
+        "fichiers": sorted(one.entry.sha256 for one in taken if one.entry is not None),
+    }  # fmt: skip
+    write_text(folder / JOURNAL, json.dumps(journal, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    path.unlink()
+    return Delivery(download, Result.FETCHED, " ; ".join(one.message for one in taken), tuple(verdicts))
+
+
+def _of(download: Download, accept: Callable[[Entry, Path], object]) -> Callable[[Entry, Path], object]:
+    """Refuse a file that is read as another edition than the one asked: no neighbouring year enters."""
+
+    def check(entry: Entry, path: Path) -> object:
+        if entry.source == download.reader and download.year not in {None, entry.edition}:
+            raise InputError(Fault(
+                "ce n’est pas le millésime demandé", file=path.name, expected=download.vintage,
+                found=f"{entry.edition} ({entry.basis})",
+                remedy=f"rien n’a été pris. Cherchez le bon fichier sur {download.page}",
+            ))  # fmt: skip
+        return accept(entry, path)
+
+    return check
+
+
+def _journal(workspace: Workspace) -> dict[str, Any]:
+    path = workspace.root / "data" / FOLDER / JOURNAL
+    if not path.is_file():
+        return {}
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as problem:
+        raise InputError(
+            Fault("journal des téléchargements illisible", file=JOURNAL, remedy=f"supprimez {path}")
+        ) from problem
+    return content
+
+
+def _present(workspace: Workspace, download: Download) -> str:
+    """Say under which name the file is already in ``data/raw``, empty when it is not."""
+    entries = intake.inventory(workspace)
+    fetched = set(_journal(workspace).get(download.id, {}).get("fichiers", []))
+    algorithm, _, digest = download.digest.partition(":")
+    for entry in entries:
+        same_bytes = entry.sha256 in fetched or (algorithm == "sha256" and entry.sha256 == digest)
+        same_edition = (entry.source, entry.edition) == (download.reader, download.vintage)
+        if same_bytes or (same_edition and re.search(download.holds, entry.file, re.IGNORECASE)):
+            return f"{entry.file} (empreinte {entry.sha256[:12]})"
+    return ""
