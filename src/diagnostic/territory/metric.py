@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
+from pyproj import CRS
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from pyproj import CRS
 
 LONLAT: Final = "EPSG:4326"
 LAMBERT: Final = "EPSG:2154"
@@ -82,7 +82,7 @@ def by_system(shapes: gpd.GeoSeries) -> list[tuple[np.ndarray, gpd.GeoSeries]]:
     middles = (bounds[:, :2] + bounds[:, 2:]) / 2
     systems = np.array([metric_system(x, y) for x, y in middles], dtype=object)
     groups = ((system, filled[systems == system]) for system in sorted(set(systems)))
-    return [(rows, shapes.iloc[rows].to_crs(system)) for system, rows in groups]
+    return [(rows, reprojected(shapes.iloc[rows], system)) for system, rows in groups]
 
 
 def reprojected(shapes: gpd.GeoSeries, system: str | CRS) -> gpd.GeoSeries:
@@ -115,3 +115,32 @@ def reprojected(shapes: gpd.GeoSeries, system: str | CRS) -> gpd.GeoSeries:
         outlines[bent] = shapely.buffer(shapely.make_valid(outlines[bent]), 0)
         moved = type(shapes)(outlines, index=shapes.index, crs=moved.crs)
     return moved
+
+
+def in_use(shapes: gpd.GeoSeries, system: str | CRS) -> np.ndarray:
+    """Say which outlines lie where a reference system is meant to be used.
+
+    Parameters
+    ----------
+    shapes
+        Outlines in any declared reference system.
+    system
+        A projected system of the EPSG register.
+
+    Returns
+    -------
+    numpy.ndarray
+        Booleans, one a row.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> lille, saint_denis = shapely.box(3, 50, 3.1, 50.1), shapely.box(55.4, -20.9, 55.5, -20.8)
+    >>> in_use(gpd.GeoSeries([lille, saint_denis], crs=LONLAT), LAMBERT).tolist()
+    [True, False]
+    """
+    area = CRS.from_user_input(system).area_of_use
+    if area is None:
+        return np.ones(len(shapes), dtype=bool)
+    inside: np.ndarray = shapely.intersects(shapes.to_crs(LONLAT).to_numpy(), shapely.box(*area.bounds))
+    return inside

@@ -204,8 +204,8 @@ def dasymetric(
         )
     source, target, pieces = _pieces(sources, targets)
     area = shapely.area(pieces)
-    whole = _held(cells, population, sources.to_numpy())[source]
-    mass = _held(cells, population, pieces)
+    whole = held(cells, population, sources.to_numpy())[source]
+    mass = held(cells, population, pieces)
     evenly = area / sources.area.to_numpy()[source]
     share = np.where(whole > 0, mass / np.where(whole > 0, whole, 1.0), evenly)
     coverage = _coverage(area, target, targets)
@@ -213,10 +213,19 @@ def dasymetric(
     return Overlay(sources.index, targets.index, source, target, whole_share, mass, coverage, "dasymetric")
 
 
-def _held(cells: Squares, population: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+def held(cells: Squares, population: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """Add up the population of a grid inside each outline, spread evenly over each square.
+
+    Parameters
+    ----------
+    cells, population
+        Squares, and the inhabitants of each.
+    shapes
+        Valid outlines in the reference system of the squares.
+    """
     source, target, share = _squares_in(cells, shapes)
-    held: np.ndarray = np.bincount(target, share * population[source], len(shapes))
-    return held
+    inside: np.ndarray = np.bincount(target, share * population[source], len(shapes))
+    return inside
 
 
 def _squares_in(cells: Squares, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

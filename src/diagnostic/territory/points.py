@@ -16,7 +16,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from diagnostic.errors import Fault, TerritoryError
-from diagnostic.territory.metric import LONLAT, by_system, reprojected
+from diagnostic.territory.metric import LONLAT, by_system, in_use, reprojected
 from diagnostic.territory.squares import cell_key, covered_cells
 
 if TYPE_CHECKING:
@@ -204,11 +204,9 @@ class _Index:
 
 def _projected(quarters: gpd.GeoDataFrame, system: CRS) -> np.ndarray:
     """Bring outlines to the system of the points; those out of its reach hold none of them."""
-    lonlat = quarters.geometry.to_crs(LONLAT)
-    shapes: np.ndarray = reprojected(quarters.geometry, system).to_numpy().copy()
-    if system.is_projected and system.area_of_use is not None:
-        box = shapely.box(*system.area_of_use.bounds)
-        shapes[~shapely.intersects(lonlat.to_numpy(), box)] = shapely.Polygon()
+    shapes = np.full(len(quarters), shapely.Polygon(), dtype=object)
+    used = in_use(quarters.geometry, system) if system.is_projected else np.ones(len(quarters), dtype=bool)
+    shapes[used] = reprojected(quarters.geometry[used], system).to_numpy()
     return shapes
 
 
