@@ -36,6 +36,7 @@ HOMES = {
     "matplotlib": ("publication.figures",),
     "pandera": ("schemas",),
     "pooch": ("ingestion.fetch",),
+    "pptx": ("publication.slides",),
     "pyarrow": ("ingestion.store", "ingestion.tabular", "ingestion.survey.rows", "ingestion.survey.sheet"),
     "pyreadstat": ("ingestion.survey",),
     "python_calamine": ("ingestion.document",),

@@ -53,7 +53,7 @@ _SEVERAL: Final = "Plusieurs réponses possibles : la somme dépasse 100 %."
 
 
 class Album:
-    """Draws the figures of one report and keeps their bytes.
+    """Draws the figures of one territory and keeps them, by file name: ``files`` as SVG, ``figures`` as drawn.
 
     Parameters
     ----------
@@ -64,9 +64,11 @@ class Album:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.files: dict[str, bytes] = {}
+        self.figures: dict[str, tuple[Figure, str]] = {}
 
     def _keep(self, name: str, drawn: Figure, alt: str) -> Block:
         file = f"{name}.svg"
+        self.figures[file] = drawn, alt
         self.files[file] = svg(drawn)
         wide, high = (inches * _INCH for inches in drawn.get_size_inches())
         return figure(file, alt=alt, width=round(wide, 2), height=round(high, 2))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from diagnostic.formatting import number, plural
 from diagnostic.publication.figures.answers import read_answer
 from diagnostic.publication.report.blocks import Block, blanks, bullets, heading
+from diagnostic.publication.report.cards import cards
 from diagnostic.publication.report.chapters import TEXTS, domain, mapped
 from diagnostic.publication.report.grids import matrix
 from diagnostic.publication.report.pages import essentials_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 NOTE: Final = "note_prefet.pdf"
 RESIDENTS: Final = "habitants.pdf"
 POSTERS: Final = "affiches.pdf"
+CARDS: Final = "cartes.pdf"
 _NOTE_FINDINGS: Final = 5
 _NOTE_COLUMNS: Final = 6
 _ENLARGED: Final = 1.9
@@ -41,13 +43,14 @@ def variants(edition: Edition) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        PDF by file name: the note of two pages, the residents' pages, the posters, a sheet a domain with data.
+        PDF by file name: the note of two pages, the residents' pages, the cards, the posters, a sheet a domain.
     """
     name = edition.reader.identity.name
     easy = f"Notre quartier, nos droits — {name}"
     documents = {
         NOTE: edition.typeset(_note(edition), title=f"Note de synthèse — {name}"),
         RESIDENTS: edition.typeset(_residents(edition), title=easy, form="facile"),
+        CARDS: edition.typeset(cards(edition.prose), title=f"Cartes des exercices — {name}"),
         POSTERS: edition.typeset(_posters(edition), title=f"Affiches à annoter — {name}", form="affiche"),
     }
     for theme, text in TEXTS.items():
