@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from diagnostic.publication.figures.cells import Cell
 
 NOT_A_DISCRIMINATION: Final = "Un écart n’est pas une discrimination."
+NO_COMPARISON: Final = "Ne permet pas de comparer les quartiers."
 NO_CONTOURS: Final = "Contours des communes absents : seuls les quartiers et l’échelle sont dessinés."
 TITLE: Final = 10.5
 

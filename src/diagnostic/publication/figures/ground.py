@@ -16,6 +16,7 @@ from diagnostic.publication.figures.lettering import width as measured
 from diagnostic.publication.figures.placing import Obstacles, around, label_box
 from diagnostic.publication.figures.projection import Frame, local_crs
 from diagnostic.publication.figures.theme import (
+    A4,
     BLUE,
     GREY,
     GROUND,
@@ -25,6 +26,7 @@ from diagnostic.publication.figures.theme import (
     MID,
     SMALL,
     Box,
+    Paper,
     Sheet,
     leading,
 )
@@ -42,6 +44,7 @@ HIGHEST: Final = 92.0
 HIGHEST_FEW: Final = 72.0
 _FEW: Final = 2
 _STRETCH: Final = 1.35
+_WORDS: Final = 46.0
 _NEAR: Final = 9.0  # millimetres: further away a name would be read as a neighbour's
 _OUTSIDE: Final = 5.0  # what it costs a name to leave its commune, in millimetres
 _COVERING: Final = 4.0  # and to cover a neighbourhood
@@ -238,12 +241,15 @@ def outline(shapes: Iterable[Any]) -> Outline:
     return Outline(np.vstack(vertices), np.concatenate(codes))
 
 
-def map_height(basemap: Basemap, wide: float, *, listed: float) -> float:
-    """Give the height of a map so many millimetres wide, drawn out a little towards that of its list."""
+def map_height(basemap: Basemap, wide: float, *, listed: float, paper: Paper = A4) -> float:
+    """Give the height of a map so many millimetres wide, drawn out a little towards that of its list.
+
+    On a page that it must fill, a map leaves room for the title, the legend and the words under it.
+    """
     west, south, east, north = basemap.bounds()
     ratio = max(north - south, 1.0) / max(east - west, 1.0)
     height = float(np.clip(wide * ratio, LOWEST, HIGHEST_FEW if len(basemap.places) <= _FEW else HIGHEST))
-    return max(height, min(listed, _STRETCH * height))
+    return min(max(height, min(listed, _STRETCH * height)), max(paper.height - _WORDS, LOWEST))
 
 
 def draw_frame(sheet: Sheet, box: Box) -> None:
@@ -266,17 +272,19 @@ def draw_scale(sheet: Sheet, frame: Frame, taken: Obstacles) -> None:
 
 
 def name_communes(
-    sheet: Sheet, frame: Frame, shapes: dict[str, Any], *, taken: Obstacles, avoid: Sequence[Any] = ()
-) -> None:
+    sheet: Sheet, frame: Frame, shapes: dict[str, Any], *, taken: Obstacles, avoid: Sequence[Any] = (),
+    covering: float = _COVERING,
+) -> None:  # fmt: skip
     """Write the names of communes where they fit, largest first; the others stand in the list.
 
-    Names keep off the shapes of ``avoid`` as long as another spot is free.
+    Names keep off the shapes of ``avoid`` as long as another spot is free; always when ``covering``, what it costs
+    a name to cover one (in millimetres of distance), is infinite.
     """
     kept_clear = shapely.union_all(list(avoid))
     for name, shape in sorted(shapes.items(), key=lambda one: (-one[1].area, one[0])):
         text = typographic(name)
         extent = (measured(text, SMALL) + 1.0, leading(SMALL) * 0.92)
-        spots = _label_spots(shape, extent, kept_clear)
+        spots = _label_spots(shape, extent, kept_clear, covering)
         spot = label_box(spots, extent, room=frame.box, taken=taken)
         if spot is not None:
             sheet.text(
@@ -285,7 +293,12 @@ def name_communes(
             )  # fmt: skip
 
 
-def _label_spots(shape: Any, extent: tuple[float, float], kept_clear: Any) -> npt.NDArray[np.float64]:  # noqa: ANN401 - shapely geometries
+def _label_spots(
+    shape: Any,  # noqa: ANN401 - shapely geometries
+    extent: tuple[float, float],
+    kept_clear: Any,  # noqa: ANN401 - idem
+    covering: float,
+) -> npt.NDArray[np.float64]:
     """Give centres for a label, best first: inside its commune and clear of what must be seen."""
     point = shape.representative_point()
     spots = around(point.x, point.y, reach=14.0)
@@ -296,8 +309,9 @@ def _label_spots(shape: Any, extent: tuple[float, float], kept_clear: Any) -> np
     outside = ~shapely.contains_xy(shape, spots[:, 0], spots[:, 1])
     covered = shapely.intersects(boxes, kept_clear)
     distance = np.hypot(spots[:, 0] - point.x, spots[:, 1] - point.y)
-    near = ~outside | (distance < _NEAR)
-    order = np.argsort(distance + _OUTSIDE * outside + _COVERING * covered, kind="stable")
+    cost = distance + _OUTSIDE * outside + np.where(covered, covering, 0.0)
+    near = (~outside | (distance < _NEAR)) & np.isfinite(cost)
+    order = np.argsort(cost, kind="stable")
     best: npt.NDArray[np.float64] = spots[order][near[order]]
     return best
 

@@ -98,7 +98,12 @@ class Legend:
     @property
     def height(self) -> float:
         """Height of it all, in millimetres."""
-        return self._marks_top + _ROW * len(self._rows())
+        return self._marks_top + self.marks_height
+
+    @property
+    def marks_height(self) -> float:
+        """Height of the boxes of the marks."""
+        return _ROW * len(self._rows())
 
     @property
     def _marks_top(self) -> float:
@@ -111,8 +116,17 @@ class Legend:
             self._draw_bar(sheet, bar, room=x + self.width)
         else:
             sheet.text(x, y + self.bar + 3, "Aucune valeur publiée.", size=SMALL, colour=GREY, gid="legend-empty")
+        self.draw_marks(sheet, x, y + self._marks_top)
+
+    def draw_marks(self, sheet: Sheet, x: float, y: float) -> None:
+        """Draw only the boxes of the marks."""
         for rank, row in enumerate(self._rows()):
-            self._draw_marks(sheet, row, x=x + 0.4, y=y + self._marks_top + 2.6 + _ROW * rank)
+            left = x + 0.4
+            for kind, text in row:
+                foot = y + 2.6 + _ROW * rank
+                legend_box(sheet, Box(left, foot - 2.3, 4.4, 2.8), kind)
+                sheet.text(left + 5.6, foot, text, size=SMALL, gid=f"legend-label-{kind}")
+                left += 5.6 + measured(text, SMALL) + 4
 
     def _draw_bar(self, sheet: Sheet, bar: Box, *, room: float) -> None:
         count, foot = len(self.levels), bar.bottom + 2.9
@@ -159,13 +173,6 @@ class Legend:
             rows[-1].append((kind, text))
             used += room
         return rows
-
-    @staticmethod
-    def _draw_marks(sheet: Sheet, row: list[tuple[str, str]], *, x: float, y: float) -> None:
-        for kind, text in row:
-            legend_box(sheet, Box(x, y - 2.3, 4.4, 2.8), kind)
-            sheet.text(x + 5.6, y, text, size=SMALL, gid=f"legend-label-{kind}")
-            x += 5.6 + measured(text, SMALL) + 4
 
 
 def along(levels: Classes, value: float) -> float:

@@ -7,14 +7,17 @@ that what is measured is what is printed. Nothing global of matplotlib is change
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import CircleCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
@@ -22,6 +25,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
     from matplotlib.artist import Artist
     from matplotlib.path import Path as Outline
     from matplotlib.text import Text
@@ -72,6 +76,14 @@ class Paper:
     width: float = WIDTH
     page: tuple[float, float] | None = None
     margin: float = 0.0
+
+    @property
+    def height(self) -> float:
+        """Height that keeps the full enlargement, in the same millimetres as the width; infinite in a column."""
+        if self.page is None:
+            return math.inf
+        wide, high = (side - 2 * self.margin for side in self.page)
+        return self.width * high / wide
 
 
 A4: Final = Paper()
@@ -165,12 +177,13 @@ class Sheet:
     def text(
         self, x: float, y: float, text: str, *, size: float = TEXT, weight: str = "regular",
         colour: str = INK, align: str = "left", base: str = "baseline", italic: bool = False,
-        gid: str | None = None,
+        turn: float = 0.0, gid: str | None = None,
     ) -> Text:  # fmt: skip
-        """Write one line of text at a point."""
+        """Write one line of text at a point, turned by degrees around it."""
         artist = self.axes.text(
             x, y, text, size=size * self.zoom, color=colour, ha=align, va=base, family=FAMILY,
             weight=WEIGHTS[weight], style="italic" if italic else "normal", parse_math=False,
+            rotation=turn, rotation_mode="anchor",
         )  # fmt: skip
         added: Text = self._add(artist, gid)
         return added
@@ -206,7 +219,7 @@ class Sheet:
         return self.markers([x], [y], shape, colour=colour, fill=fill, size=size, width=width, gid=gid)
 
     def markers(
-        self, xs: Sequence[float], ys: Sequence[float], shape: str, *, colour: str = GREY, fill: str = PAPER,
+        self, xs: npt.ArrayLike, ys: npt.ArrayLike, shape: str, *, colour: str = GREY, fill: str = PAPER,
         size: float = 5, width: float = 0.9, gid: str | None = None,
     ) -> Line2D:  # fmt: skip
         """Draw many marks of one kind at once."""
@@ -217,6 +230,16 @@ class Sheet:
         self.axes.add_artist(artist)
         added: Line2D = self._add(artist, gid)
         return added
+
+    def disks(self, points: npt.NDArray[np.float64], *, colours: Sequence[str], radius: float, gid: str) -> Any:  # noqa: ANN401 - a collection of matplotlib
+        """Draw many small circles at once, in the order given; ``points`` has shape (n, 2)."""
+        area = np.pi * (radius / POINT * self.zoom) ** 2
+        disks = CircleCollection(
+            [area], offsets=points, offset_transform=self.axes.transData, facecolors=list(colours),
+            edgecolors=INK, linewidths=0.22 * self.zoom,
+        )  # fmt: skip
+        self.axes.add_collection(disks, autolim=False)
+        return self._add(disks, gid)
 
     def rectangle(self, box: Box, *, gid: str | None = None, **style: Any) -> Rectangle:  # noqa: ANN401 - patch style
         """Draw a rectangle."""

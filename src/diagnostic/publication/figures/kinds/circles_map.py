@@ -8,12 +8,12 @@ import numpy as np
 
 from diagnostic.formatting import NBSP, number, plural, quantity, typographic
 from diagnostic.publication.figures.caption import counted, sheet_for
-from diagnostic.publication.figures.cells import VALUE, Cell, cells
-from diagnostic.publication.figures.classes import Classes, classes
+from diagnostic.publication.figures.cells import cells
+from diagnostic.publication.figures.circles import draw_circles, inked
+from diagnostic.publication.figures.classes import classes
 from diagnostic.publication.figures.ground import (
     Basemap,
     draw_frame,
-    draw_leader,
     draw_scale,
     map_height,
     name_communes,
@@ -21,13 +21,12 @@ from diagnostic.publication.figures.ground import (
 )
 from diagnostic.publication.figures.legend import Legend, absences
 from diagnostic.publication.figures.listing import draw_list, list_height
-from diagnostic.publication.figures.marks import DOT, class_style, ink_on, style
-from diagnostic.publication.figures.placing import Obstacles, spread
+from diagnostic.publication.figures.placing import Obstacles
 from diagnostic.publication.figures.projection import Frame
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
 from diagnostic.publication.figures.tables import NEVER_MAPPED, refuse_origin
-from diagnostic.publication.figures.theme import GREY, INK, PAPER, SMALL, Box, Sheet
-from diagnostic.vocabulary import UNIT_LABELS, Status
+from diagnostic.publication.figures.theme import GREY, SMALL, Box, Sheet
+from diagnostic.vocabulary import UNIT_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +89,7 @@ def circles_map(
     rows = list_height(base.places, LIST_WIDTH, values=texts, heading=heading)
     wide = caption.paper.width - LIST_WIDTH - 5
     legend = Legend(levels, unit, list(shown.values()), comparators, wide)
-    high = map_height(base, wide, listed=rows - legend.height - 2)
+    high = map_height(base, wide, listed=rows - legend.height - 2, paper=caption.paper)
     words = counted(caption, shown.values(), contours=base.has_communes)
     sheet, room = sheet_for(words, max(high + legend.height + 2, rows))
     box = Box(room.x, room.y, wide, high)
@@ -99,14 +98,16 @@ def circles_map(
     contours = base.draw_contours(sheet, frame, colour="#c9cfd8", edge="#9aa3b2")
     taken = Obstacles()
     draw_scale(sheet, frame, taken)
-    sizes = _draw_circles(sheet, frame, base, shown=shown, levels=levels, taken=taken)
+    radii = _radii(base)
+    inks = {code: inked(cell, levels) for code, cell in shown.items()}
+    draw_circles(sheet, frame, base, inks=inks, radii=radii, taken=taken)
     name_communes(sheet, frame, shapes, taken=taken, avoid=contours)
     draw_frame(sheet, box)
     draw_list(
         sheet, Box(room.right - LIST_WIDTH, room.y, LIST_WIDTH, rows), base.places, values=texts, heading=heading
     )
     legend.draw(sheet, room.x, box.bottom + 2)
-    _draw_sizes(sheet, sizes, x=box.right - 20, y=box.bottom + 2 + legend.bar + 4.5)
+    _draw_sizes(sheet, base, radii, x=box.right - 20, y=box.bottom + 2 + legend.bar + 4.5)
     return sheet.figure
 
 
@@ -119,57 +120,11 @@ def _radii(basemap: Basemap) -> np.ndarray:
     return radii
 
 
-def _draw_circles(
-    sheet: Sheet, frame: Frame, basemap: Basemap, *, shown: dict[str, Cell], levels: Classes, taken: Obstacles
-) -> dict[float, float]:
-    """Draw the circles; give the radii drawn by population."""
-    anchors, radii = basemap.anchors(frame), _radii(basemap)
-    known = np.isfinite(anchors[:, 0])
-    centres = spread(anchors[known], radii[known], frame.box)
-    drawn = [place for place, here in zip(basemap.places, known, strict=True) if here]
-    for anchor, centre, radius in zip(anchors[known], centres, radii[known], strict=True):
-        draw_leader(sheet, anchor, centre, radius)
-    for place, (x, y), radius in zip(drawn, centres, radii[known], strict=True):
-        ink = _draw_circle(sheet, x, y, radius, cell=shown[place.code], levels=levels, code=place.code)
-        sheet.text(
-            x + _aside(shown[place.code]), y + 0.85, str(place.number), size=SMALL - 0.5,
-            weight="semibold", colour=ink, align="center", gid=f"number-{place.code}",
-        )  # fmt: skip
-        taken.add(Box(x - radius, y - radius, 2 * radius, 2 * radius))
-    return {
-        place.population: float(radius)
-        for place, radius in zip(basemap.places, radii, strict=True)
-        if place.population
-    }
-
-
-def _aside(cell: Cell) -> float:
-    """Give the millimetres by which a number stands beside a dot too small to hold it."""
-    return DOT + 1.6 if cell.kind == Status.NOT_APPLICABLE else 0.0
-
-
-def _draw_circle(
-    sheet: Sheet, x: float, y: float, radius: float, *, cell: Cell, levels: Classes, code: str
-) -> str:
-    """Draw one circle; give the ink of its number."""
-    if cell.kind == VALUE and cell.value is not None:
-        rank = levels.of(cell.value)
-        sheet.circle(x, y, radius, gid=f"circle-{code}", **class_style(rank, len(levels)))
-        return ink_on(rank, len(levels))
-    if cell.kind == Status.NOT_APPLICABLE:
-        sheet.circle(x, y, DOT, gid=f"circle-{code}", **style(cell.kind))
-        return INK
-    sheet.circle(x, y, radius, gid=f"circle-{code}", **style(cell.kind))
-    sheet.circle(x, y, 1.45, facecolor=PAPER, edgecolor="none", gid="number-back")
-    return INK
-
-
-def _draw_sizes(sheet: Sheet, sizes: dict[float, float], *, x: float, y: float) -> None:
+def _draw_sizes(sheet: Sheet, basemap: Basemap, radii: np.ndarray, *, x: float, y: float) -> None:
     """Say what the size of a circle is, with its largest."""
-    if not sizes:
+    people, radius = max((place.population or 0.0, one) for place, one in zip(basemap.places, radii, strict=True))
+    if not people:
         return
-    people = max(sizes)
-    radius = sizes[people]
     sheet.circle(x - radius - 1.5, y, radius, facecolor="none", edgecolor=GREY, linewidth=0.7, gid="size-sample")
     sheet.text(x, y - 0.4, f"{number(people)}{NBSP}hab.", size=SMALL, colour=GREY, gid="size-label")
     sheet.text(x, y + 2.5, "(le plus peuplé)", size=SMALL, colour=GREY)

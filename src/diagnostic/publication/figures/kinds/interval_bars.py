@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import NBSP, typographic
 from diagnostic.publication.figures.answers import Group, groups
-from diagnostic.publication.figures.caption import Caption, sheet_for
+from diagnostic.publication.figures.caption import NO_COMPARISON, Caption, sheet_for
 from diagnostic.publication.figures.lettering import width as measured
 from diagnostic.publication.figures.lettering import wrap
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from diagnostic.publication.figures.answers import Answer
 
-NO_COMPARISON: Final = "Ne permet pas de comparer les quartiers."
 SIZE: Final = 7.5
 NAMES: Final = 68.0
 SHARE: Final = 9.0

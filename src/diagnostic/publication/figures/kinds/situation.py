@@ -9,47 +9,27 @@ import numpy as np
 
 from diagnostic.formatting import NBSP, enumeration, plural, typographic
 from diagnostic.publication.figures.caption import NO_CONTOURS, Caption, sheet_for
+from diagnostic.publication.figures.circles import Ink, draw_circles
 from diagnostic.publication.figures.ground import (
     Basemap,
     draw_frame,
-    draw_leader,
     draw_scale,
     map_height,
     name_communes,
     names_without_contours,
 )
 from diagnostic.publication.figures.listing import draw_list, list_height
-from diagnostic.publication.figures.placing import Obstacles, spread
+from diagnostic.publication.figures.placing import Obstacles
 from diagnostic.publication.figures.projection import Frame
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
-from diagnostic.publication.figures.theme import BLUE, INTERVAL, PAPER, SMALL, Box
+from diagnostic.publication.figures.theme import BLUE, INTERVAL, PAPER, Box
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.figure import Figure
 
-    from diagnostic.publication.figures.theme import Sheet
-
 LIST_WIDTH: Final = 56.0
 RADIUS: Final = 2.15
-
-
-def draw_numbers(sheet: Sheet, frame: Frame, basemap: Basemap, *, taken: Obstacles) -> None:
-    """Draw one numbered disc a neighbourhood, displaced where they would collide."""
-    anchors = basemap.anchors(frame)
-    on_map = np.isfinite(anchors[:, 0])
-    radii = np.full(int(on_map.sum()), RADIUS)
-    centres = spread(anchors[on_map], radii, frame.box)
-    shown = [place for place, known in zip(basemap.places, on_map, strict=True) if known]
-    for anchor, centre in zip(anchors[on_map], centres, strict=True):
-        draw_leader(sheet, anchor, centre, RADIUS)
-    for place, (x, y) in zip(shown, centres, strict=True):
-        sheet.circle(x, y, RADIUS, facecolor=BLUE, edgecolor=PAPER, linewidth=0.6, gid=f"circle-{place.code}")
-        sheet.text(
-            x, y + 0.85, str(place.number), size=SMALL - 0.5, weight="semibold", colour=PAPER, align="center",
-            gid=f"number-{place.code}",
-        )  # fmt: skip
-        taken.add(Box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS))
 
 
 def situation(
@@ -82,7 +62,7 @@ def situation(
         words = replace(words, caveat=f"{words.caveat} {NO_CONTOURS}".strip())
     rows = list_height(base.places, LIST_WIDTH, values={})
     wide = words.paper.width - LIST_WIDTH - 5
-    high = map_height(base, wide, listed=rows)
+    high = map_height(base, wide, listed=rows, paper=words.paper)
     body = max(high, rows)
     sheet, room = sheet_for(words, body)
     box = Box(room.x, room.y, wide, high)
@@ -91,7 +71,9 @@ def situation(
     contours = base.draw_contours(sheet, frame, colour=INTERVAL, edge=BLUE)
     taken = Obstacles()
     draw_scale(sheet, frame, taken)
-    draw_numbers(sheet, frame, base, taken=taken)
+    ink = Ink({"facecolor": BLUE, "edgecolor": PAPER, "linewidth": 0.6}, PAPER)
+    inks = dict.fromkeys((place.code for place in base.places), ink)
+    draw_circles(sheet, frame, base, inks=inks, radii=np.full(len(base.places), RADIUS), taken=taken)
     name_communes(sheet, frame, shapes, taken=taken, avoid=contours)
     draw_frame(sheet, box)
     draw_list(sheet, Box(room.right - LIST_WIDTH, room.y, LIST_WIDTH, body), base.places, values={})
