@@ -55,7 +55,7 @@ def recognise(document: Document) -> Recognition | None:
     contracts = _contracts(document)
     if contracts is None:
         return None
-    fictional = bool(contracts) and all(is_fictional(Level.EPCI, one.holder) for one in contracts)
+    fictional = any(is_fictional(Level.EPCI, one.holder) for one in contracts)
     return Recognition(NAME, str(GENERATION), "codes de contrats 2014-2020, quartiers de 2015", fictional=fictional)
 
 
