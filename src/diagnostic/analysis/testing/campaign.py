@@ -55,8 +55,8 @@ def compare(
     """Compare two candidates on the offers that both answered.
 
     The net difference is that of the matched rates, in points: offers that answered the reference alone, less
-    those that answered the tested candidate alone, over all matched offers. Its interval and its Student test take the
-    offer as the unit, so that what is common to an offer cancels out.
+    those that answered the tested candidate alone, over all matched offers. Its interval and its Student test
+    take the offer as the unit, so that what is common to an offer cancels out.
 
     Parameters
     ----------
@@ -75,8 +75,8 @@ def compare(
     -------
     pandas.Series
         Entries ``COLUMNS`` but ``p_adjusted``, empty. Rates in percent with Clopper-Pearson bounds; ``difference``
-        in points (reference − tested) with its paired Student interval; ``wilson_*`` the bounds for two independent
-        proportions with continuity correction; ``exclusive_share`` the percentage of offers favourable to the
+        in points (reference − tested) with its paired Student interval; ``wilson_*`` the bounds for two
+        independent proportions with continuity correction; ``exclusive_share`` the percentage of offers favourable to the
         reference alone among those that set the two apart. McNemar's test is exact; it, Fisher's and the counts
         are empty when ``several`` took means.
 

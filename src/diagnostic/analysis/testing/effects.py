@@ -77,7 +77,8 @@ def effects(
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * stats.t.sf(np.abs(slopes / errors), count - 1)
     return pd.DataFrame({
-        "trait": list(map(str, design.columns)), "effect": 100 * slopes, "se": 100 * errors, "low": 100 * (slopes - reach),
+        "trait": list(map(str, design.columns)), "effect": 100 * slopes, "se": 100 * errors,
+        "low": 100 * (slopes - reach),
         "high": 100 * (slopes + reach), "p": p, "offers": count, "applications": len(table),
     })  # fmt: skip
 

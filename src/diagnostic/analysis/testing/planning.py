@@ -51,7 +51,7 @@ def offers_needed(difference: float, apart: float, *, wanted: float = 0.8) -> in
     gap, split = _shares(difference, apart)
     if not 0 < wanted < 1:
         raise InputError(Fault("puissance hors de ses bornes", expected="entre 0 et 1", found=f"{wanted:g}"))
-    alpha, beta = stats.norm.ppf(1 - ALPHA / 2), stats.norm.ppf(wanted)
+    alpha, beta = float(stats.norm.ppf(1 - ALPHA / 2)), float(stats.norm.ppf(wanted))
     root = alpha * math.sqrt(split) + beta * math.sqrt(max(split - gap**2, 0))
     return math.ceil(root**2 / gap**2)
 
