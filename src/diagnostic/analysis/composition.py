@@ -230,8 +230,7 @@ def _check_records(y: Floats, x: Floats, ours: npt.NDArray[np.bool_], reference:
 
 
 def _fit(y: Floats, x: Floats) -> Floats:
-    beta: Floats = np.linalg.lstsq(x, y, rcond=None)[0]
-    return beta
+    return np.asarray(np.linalg.lstsq(x, y, rcond=None)[0], dtype=np.float64)
 
 
 def _parts(y: Floats, x: Floats, ours: npt.NDArray[np.bool_], reference: float | str) -> tuple[Floats, Floats]:

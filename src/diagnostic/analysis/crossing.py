@@ -31,6 +31,7 @@ ACTION_COLUMNS: Final = ["domain", "criterion", "level", "qpv"]
 RECORDED_COLUMNS: Final = ["kind", "period", "count", "source"]
 ACCESS_COLUMNS: Final = ["code", "minutes"]
 _SIDES: Final = [f"{axis}{part}" for axis in "xy" for part in ("", "_low", "_high", "_label", "_unit")]
+_NUMBERS: Final = [name for name in _SIDES if not name.endswith(("_label", "_unit"))]
 CROSSING_COLUMNS: Final = [
     "id", "label", "domain", "domain_label", "theme", "level", "code", *_SIDES, "cell", "cell_label", "reading",
     "missing", "caveat",
@@ -172,18 +173,16 @@ def crossings(material: Material) -> pd.DataFrame:
         Columns ``CROSSING_COLUMNS``, in the order of the reference list. ``missing`` names the source that lacks,
         in French, and is empty otherwise; ``cell`` is empty for crossings that have no quadrant.
     """
+    blank = {name: np.nan if name in _NUMBERS else "" for name in CROSSING_COLUMNS}
     rows = [
-        {"id": one.id, "label": one.label, "caveat": one.does_not_say, **row}
+        {**blank, "id": one.id, "label": one.label, "caveat": one.does_not_say, **row}
         for one in sorted(CROSSINGS, key=lambda one: one.id)
         for row in one.function(material)
     ]
     table = pd.DataFrame(rows, columns=CROSSING_COLUMNS)
-    numbers = [name for name in _SIDES if not name.endswith(("_label", "_unit"))]
-    words = [name for name in CROSSING_COLUMNS if name not in numbers]
-    table[words] = table[words].fillna("")
     for column in ("label", "caveat", "reading", "missing", "x_label", "y_label"):
         table[column] = table[column].map(typographic)
-    return table.astype(dict.fromkeys(numbers, float))
+    return table.astype(dict.fromkeys(_NUMBERS, float))
 
 
 def crossing_catalogue() -> pd.DataFrame:
