@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.analysis.composition import CAVEAT, Kitagawa, kitagawa, oaxaca, sentence
@@ -70,6 +70,7 @@ def records(seed, size=60):
     return covariates["age"] * 0.1 + generator.normal(0, 1, size) + first, covariates, first
 
 
+@settings(deadline=None, max_examples=50)
 @given(seed=st.integers(0, 10_000), reference=st.one_of(st.floats(0, 1), st.sampled_from(["pooled", "jann"])))
 def test_parts_add_up_to_the_gap(seed, reference):
     found = oaxaca(*records(seed)[:2], first=records(seed)[2], reference=reference, **FEW)
@@ -110,6 +111,7 @@ shares = st.floats(0.01, 0.99).map(lambda part: [part, 1 - part])
 rates = st.lists(st.floats(0, 100), min_size=2, max_size=2)
 
 
+@settings(deadline=None, max_examples=50)
 @given(shares, rates, shares, rates)
 def test_kitagawa_adds_up_and_turns_over(share_a, rate_a, share_b, rate_b):
     one, two = table(share_a, rate_a), table(share_b, rate_b)
@@ -120,6 +122,7 @@ def test_kitagawa_adds_up_and_turns_over(share_a, rate_a, share_b, rate_b):
     assert back.composition == pytest.approx(-found.composition, abs=1e-9)
 
 
+@settings(deadline=None, max_examples=50)
 @given(shares, rates, rates)
 def test_the_same_composition_explains_nothing(share, rate_a, rate_b):
     assert kitagawa(table(share, rate_a), table(share, rate_b)).composition == pytest.approx(0, abs=1e-9)

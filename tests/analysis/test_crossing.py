@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.analysis.crossing import CROSSING_COLUMNS, CROSSINGS, Material, Side, crossing_catalogue, crossings
@@ -80,6 +80,7 @@ intervals = st.tuples(st.floats(-20, 20), st.floats(0, 10)).map(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(intervals, intervals, st.floats(0.1, 10))
 def test_more_uncertainty_never_moves_a_cell_elsewhere_than_undetermined(x, y, more):
     before = cell(Side(*x, ""), Side(*y, ""))[0]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.analysis.domains import DOMAIN_THEMES
@@ -37,16 +37,19 @@ def test_the_scale_is_that_of_the_domain():
     assert [degree(*COUNTED[:count]) for count in range(1, 6)] == [1, 2, 3, 4, 5]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(list(Kind)), min_size=1), st.sampled_from(list(Kind)))
 def test_a_source_more_never_lowers_and_adds_at_most_one(kinds, more):
     assert degree(*kinds) <= degree(*kinds, more) <= degree(*kinds) + 1 <= 6
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(list(Kind)), min_size=1))
 def test_a_decomposition_or_a_testimony_never_raises_it(kinds):
     assert degree(*kinds, Kind.DECOMPOSITION, Kind.TESTIMONY) == degree(*kinds)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(COUNTED), min_size=1, max_size=8))
 def test_the_same_kind_twice_counts_once(kinds):
     assert degree(*kinds) == len(set(kinds))

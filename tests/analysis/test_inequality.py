@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from diagnostic.analysis.inequality import (
@@ -68,6 +68,7 @@ def test_indices_are_those_of_pysal(shared, group):
 counts = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=2, max_size=8).map(np.array)
 
 
+@settings(deadline=None, max_examples=50)
 @given(counts)
 def test_indices_stay_within_their_bounds(table):
     assume((table.sum(axis=0) > 0).all())
@@ -103,6 +104,7 @@ def test_wrong_counts_are_refused(wrong):
 # Theil.
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(st.floats(1, 1e5), min_size=4, max_size=10), st.lists(st.floats(0.1, 10), min_size=10, max_size=10)
 )

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, norm
 
@@ -13,6 +13,7 @@ from diagnostic.analysis.multiplicity import discoveries, p_values
 ps = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 
 
+@settings(deadline=None, max_examples=50)
 @given(ps, st.floats(0.01, 0.5))
 def test_the_procedure_is_that_of_scipy(values, rate):
     p = pd.Series(values)
@@ -21,6 +22,7 @@ def test_the_procedure_is_that_of_scipy(values, rate):
     assert (discoveries(p, rate=rate).to_numpy() == (adjusted <= rate))[clear].all()
 
 
+@settings(deadline=None, max_examples=50)
 @given(ps)
 def test_what_has_no_law_is_no_part_of_the_family(values):
     p = pd.Series(values)
