@@ -129,12 +129,12 @@ class Described:
         return any(re.fullmatch(shape, code) for shape in self._others(document) for code in codes)
 
     def _others(self, document: Document) -> list[str]:
-        """Give the shapes that are enough without any quarter; the whole of them only where the name says which."""
+        """Give the shapes that are enough without any quarter; the whole of them only where the name tells."""
         geography = {found[-2:] for found in _GEOGRAPHY.findall(document.name)}
         return [*self.levels.values(), *([WHOLE] if str(self.generation)[-2:] in geography else [])]
 
     def recognise(self, document: Document) -> Recognition | None:
-        """Say whether a document is this table, and of which year; ``None`` when it is not, or another is nearer."""
+        """Say whether a document is this table, and of which year; ``None`` when another is nearer."""
         if document.kind not in (Kind.DELIMITED, Kind.WORKBOOK) or is_dictionary(document):
             return None
         found = self.find(document)

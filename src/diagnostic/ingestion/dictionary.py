@@ -55,7 +55,8 @@ def read_dictionary(document: Document) -> Dictionary:
     by_name = {name.upper(): name for name in table.frame.columns}
     long = by_name.get("LIB_VAR_LONG", by_name["LIB_VAR"])
     rows = table.frame[[by_name["COD_VAR"], long]].itertuples(index=False)
-    return Dictionary({str(name).strip().upper(): str(label).strip() for name, label in rows if str(label).strip()})
+    said = {str(name).strip().upper(): str(label).strip() for name, label in rows}
+    return Dictionary({name: label for name, label in said.items() if label})
 
 
 def dictionary_beside(document: Document) -> Dictionary:

@@ -1,4 +1,4 @@
-"""The sources of Insee's tables of quarters that are read by what is known of their columns: how one is declared."""
+"""How a source is declared that reads a table of quarters by what is known of its columns."""
 
 from __future__ import annotations
 
@@ -71,8 +71,9 @@ def declare_theme(
             ),
             recognise=table.recognise,
             read=table.read,
-            how_to_get=f"Sur insee.fr, ouvrez «\u00a0{title}\u00a0» (statistiques/{summary}), puis la page du thème"
-            f" (statistiques/{address}), et téléchargez le csv\u00a0: gardez l’archive entière, avec son dictionnaire.",
+            how_to_get=f"Sur insee.fr, ouvrez «\u00a0{title}\u00a0» (statistiques/{summary}), puis la page du"
+            f" thème (statistiques/{address}), et téléchargez le csv\u00a0: gardez l’archive entière, avec son"
+            " dictionnaire.",
             generation=table.generation,
             themes=(theme,),
         )

@@ -71,7 +71,7 @@ class Cube:
     dimensions
         Columns that say what is measured.
     meaning
-        Takes the codes of the dimensions; gives the variable, or ``None`` for a measure that the tool does not know.
+        Takes the codes of the dimensions; gives the variable, or ``None`` for a measure that the tool ignores.
     fixed
         Columns that must hold one code (``BPE_MEASURE`` is ``FACILITIES``); rows of any other are left aside.
     lag
@@ -157,8 +157,10 @@ class Cube:
 
     def _codes(self, table: Table) -> tuple[np.ndarray, list[tuple[str, ...]]]:
         """Give each row the position of its measure, and the measures."""
-        first, *others = (table.frame[name] for name in self.dimensions)
-        keys = first.str.cat(others, sep=SEPARATOR) if others else first
+        first, *others = self.dimensions
+        keys = table.frame[first]
+        for name in others:
+            keys = keys + SEPARATOR + table.frame[name]
         positions, words = pd.factorize(keys)
         return positions, [tuple(str(word).split(SEPARATOR)) for word in words]
 
@@ -175,7 +177,8 @@ class Cube:
     def _powers(self, table: Table) -> np.ndarray:
         if "UNIT_MULT" not in table.frame.columns:
             return np.zeros(len(table.frame))
-        return np.nan_to_num(number_matrix(table, ["UNIT_MULT"])[:, 0])
+        powers: np.ndarray = np.nan_to_num(number_matrix(table, ["UNIT_MULT"])[:, 0])
+        return powers
 
     def _places(self, table: Table, *, document: Document, years: pd.Series[int]) -> pd.DataFrame:
         frame = table.frame

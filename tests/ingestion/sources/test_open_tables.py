@@ -140,7 +140,7 @@ def test_proven_readers():
 def test_the_draft_of_an_unknown_table_carries_the_labels_of_its_dictionary(tmp_path):
     one = made.sample(
         "DNB_2025_QP24.csv", "", "", "CODGEO;NB_INS;TX_RECUS\nQN09901M;41;80,2\nQN09902N;52;77,0",
-        ("meta_DNB_2025_QP24.csv", f"{made.META}NB_INS;Nombre d’inscrits;;\nTX_RECUS;Taux de réussite au brevet;;\n"),
+        ("meta_DNB_2025_QP24.csv", f"{made.META}NB_INS;Nombre d’inscrits;;\nTX_RECUS;Taux de réussite;;\n"),
     )  # fmt: skip
     document = open_document(one.write(tmp_path))
     assert intake.recognise(document) is None
@@ -154,7 +154,7 @@ def test_an_archive_of_insee_is_taken_with_its_dictionary(tmp_path):
 
     path = made.archive(tmp_path / "DEFM2024_QP24_csv.zip", made.QUARTERS_2024[4])
     workspace = Workspace(tmp_path / "dossier")
-    verdicts = intake.add(workspace, [path], accept=lambda entry, file: intake.read(entry, file), simulate=True)
+    verdicts = intake.add(workspace, [path], accept=intake.read, simulate=True)
     outcomes = {verdict.path.name: verdict.outcome for verdict in verdicts}
     assert outcomes["data_DEFM2024_QP24.csv"] is intake.Outcome.ADDED
     assert outcomes["meta_DEFM2024_QP24.csv"] is intake.Outcome.NOT_NEEDED

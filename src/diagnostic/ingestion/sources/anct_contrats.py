@@ -56,7 +56,8 @@ def recognise(document: Document) -> Recognition | None:
     if contracts is None:
         return None
     fictional = any(is_fictional(Level.EPCI, one.holder) for one in contracts)
-    return Recognition(NAME, str(GENERATION), "codes de contrats 2014-2020, quartiers de 2015", fictional=fictional)
+    basis = "codes de contrats 2014-2020, quartiers de 2015"
+    return Recognition(NAME, str(GENERATION), basis, fictional=fictional)
 
 
 def _contracts(document: Document) -> list[Contract] | None:
@@ -172,7 +173,8 @@ SOURCES.register(
         ),
         recognise=recognise,
         read=read,
-        how_to_get="Ce fichier est facultatif : le diagnostic connaît déjà les contrats 2014-2020 et leurs quartiers.",
+        how_to_get="Ce fichier est facultatif : le diagnostic connaît déjà les contrats 2014-2020 et leurs"
+        " quartiers.",
         generation=GENERATION,
         themes=("population",),
     )

@@ -18,8 +18,6 @@ from diagnostic.provenance import Provenance
 from diagnostic.vocabulary import Level, PeriodBasis, is_fictional
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from diagnostic.ingestion.columns import Column
 
 NAME: Final = "caf_communes"
@@ -107,8 +105,9 @@ def _years(table: Table) -> pd.Series[str]:
     wrong = dates[~dates.str.fullmatch(r"20\d\d-12(?:-\d\d)?").astype(bool)]
     if not wrong.empty:
         raise InputError(table.fault(
-            "mois autre que décembre", line=int(wrong.index[0]), column=DATE, expected="un mois de décembre (2024-12)",
-            found=repr(wrong.iloc[0]), remedy="téléchargez de nouveau le fichier sur data.caf.fr, sans l’ouvrir",
+            "mois autre que décembre", line=int(wrong.index[0]), column=DATE,
+            expected="un mois de décembre (2024-12)", found=repr(wrong.iloc[0]),
+            remedy="téléchargez de nouveau le fichier sur data.caf.fr, sans l’ouvrir",
         ))  # fmt: skip
     return dates.str[:4]
 

@@ -17,8 +17,6 @@ from diagnostic.provenance import Provenance
 from diagnostic.vocabulary import Level, PeriodBasis, is_fictional
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from diagnostic.ingestion.columns import Column
 
 NAME: Final = "caf_iris"
@@ -36,9 +34,9 @@ HOUSING: Final = declare(
     block=BLOCK, unit="beneficiaries", note=NOTE,
 )  # fmt: skip
 NAMES: Final = (
-    "A PERCOU AI AM ACSSENF ACAVENF AC3ENF ENF ENF_2 ENF_3_5 ENF_6_10 ENF_11_14 ENF_15_17 ENF_18_24 A_ETUD"
-    " A_NETUD_24 AAL AAPL AAAH APPA ARSAS"
-).split()
+    "A", "PERCOU", "AI", "AM", "ACSSENF", "ACAVENF", "AC3ENF", "ENF", "ENF_2", "ENF_3_5", "ENF_6_10", "ENF_11_14",
+    "ENF_15_17", "ENF_18_24", "A_ETUD", "A_NETUD_24", "AAL", "AAPL", "AAAH", "APPA", "ARSAS",
+)  # fmt: skip
 
 
 @cache
@@ -94,14 +92,14 @@ SOURCES.register(
             producer="Cnaf, Insee",
             title="Bénéficiaires de prestations légales versées par les Caf, par Iris",
             citation="Cnaf, fichier des allocataires ; exploitation Insee",
-            url="https://www.insee.fr/fr/statistiques?theme=4",
+            url="https://www.insee.fr/fr/statistiques",
             licence=LICENCE,
             published="données 2020",
         ),
         recognise=recognise,
         read=read,
-        how_to_get="Sur insee.fr, cherchez « Bénéficiaires de prestations légales versées par les CAF » par Iris, et"
-        " téléchargez le csv (data_CAF_AAAA_IRIS).",
+        how_to_get="Sur insee.fr, cherchez « Bénéficiaires de prestations légales versées par les CAF » par Iris,"
+        " et téléchargez le csv (data_CAF_AAAA_IRIS).",
         themes=("resources",),
     )
 )

@@ -119,8 +119,9 @@ def points(document: Document) -> gpd.GeoDataFrame:
     frame = _columns(document, (*COUNTED[:2], *LOCATED))
     if frame is None:
         raise InputError(Fault(
-            "liste d’équipements sans coordonnées", file=document.name, expected=f"les colonnes {', '.join(LOCATED)}",
-            found="une partie d’entre elles", remedy="téléchargez le fichier géolocalisé (BPE….parquet)",
+            "liste d’équipements sans coordonnées", file=document.name,
+            expected=f"les colonnes {', '.join(LOCATED)}", found="une partie d’entre elles",
+            remedy="téléchargez le fichier géolocalisé (BPE….parquet)",
         ))  # fmt: skip
     x, y = (pd.to_numeric(frame[name], errors="coerce") for name in LOCATED[:2])
     kept = x.notna() & y.notna() & frame["DEPCOM"].astype(str).str.fullmatch(IN_METROPOLE)
@@ -146,7 +147,8 @@ def _list(document: Document) -> pd.DataFrame:
     frame = _columns(document, (*COUNTED, *present))
     if frame is None:  # the recognition came from elsewhere than this document
         raise ValueError(f"{document.name} is not a list of {NAME}")
-    return frame.astype("str").apply(lambda cells: cells.str.strip())
+    stripped: pd.DataFrame = frame.astype("str").apply(lambda cells: cells.str.strip())
+    return stripped
 
 
 def _placed(document: Document, frame: pd.DataFrame, column: str, *, shape: str, strict: bool) -> pd.DataFrame:
@@ -172,8 +174,8 @@ SOURCES.register(
         ),
         recognise=recognise,
         read=read,
-        how_to_get="Sur insee.fr, cherchez « Base permanente des équipements » et téléchargez « DS_BPE » (csv) pour les"
-        " comptes, ou « BPE….parquet » pour les lieux.",
+        how_to_get="Sur insee.fr, cherchez « Base permanente des équipements » et téléchargez « DS_BPE » (csv)"
+        " pour les comptes, ou « BPE….parquet » pour les lieux.",
         themes=("public_services",),
     )
 )

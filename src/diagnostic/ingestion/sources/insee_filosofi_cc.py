@@ -69,7 +69,7 @@ TABLE: Final = Cube(name=NAME, dimensions=("FILOSOFI_MEASURE",), meaning=_meanin
 SOURCES.register(
     Source(
         name=NAME,
-        label=marked("Insee, Filosofi par commune, intercommunalité, département et région, depuis 2021", source=NAME),
+        label=marked("Insee, Filosofi par commune, EPCI, département et région, depuis 2021", source=NAME),
         provenance=Provenance(
             producer="Insee",
             title="Revenus et pauvreté des ménages (Filosofi), fichier détaillé DS_FILOSOFI_CC",

@@ -85,8 +85,8 @@ def _establishments() -> Mapping[str, Column]:
 
 
 def _theme(
-    name: str, known: Callable[[], Mapping[str, Column]], *, signs: Collection[str], label: str, theme: str, page: str,
-    published: str, citation: str, suffixed: bool = False, beyond: Collection[str] = (),
+    name: str, known: Callable[[], Mapping[str, Column]], *, signs: Collection[str], label: str, theme: str,
+    page: str, published: str, citation: str, suffixed: bool = False, beyond: Collection[str] = (),
 ) -> Described:  # fmt: skip
     return declare_theme(
         Described(
@@ -121,7 +121,8 @@ TABLES: Final = (
     ),
     _theme(
         "caf", _caf, signs=("PERCOU", "ARSAS", "ACSSENF"), label="allocataires des Caf", theme="resources",
-        page="8682381", published="31 décembre 2024", citation="Cnaf, fichier des allocataires ; exploitation Insee",
+        page="8682381", published="31 décembre 2024",
+        citation="Cnaf, fichier des allocataires ; exploitation Insee",
     ),
     _theme(
         "schooling", _schooling, signs=("RET_E6", "RET_E3", "TX_NSNE_16A25", "EFF_E6", "EFF_E3"),
@@ -134,8 +135,8 @@ TABLES: Final = (
         citation="SDES, répertoire des logements locatifs des bailleurs sociaux (RPLS) ; exploitation Insee",
     ),
     _theme(
-        "establishments", _establishments, signs=("NBETAB", "SERV_TOT", "TX_COM_DETAIL"), label="établissements, Side",
-        theme="goods", page="8994268", published="données 2023",
+        "establishments", _establishments, signs=("NBETAB", "SERV_TOT", "TX_COM_DETAIL"),
+        label="établissements, Side", theme="goods", page="8994268", published="données 2023",
         citation="Insee, système d’information sur la démographie d’entreprises (Side)",
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Cnam, beneficiaries of the general health insurance and of the complémentaire santé solidaire, quarters of 2015."""
+"""Cnam, beneficiaries of the health insurance and of the complémentaire santé solidaire, quarters of 2015."""
 
 from __future__ import annotations
 

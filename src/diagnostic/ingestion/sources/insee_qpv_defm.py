@@ -1,4 +1,4 @@
-"""DEFM, job seekers registered at the end of the year in the quarters of 2015, without the census rates of IPRO."""
+"""DEFM, job seekers at the end of the year in the quarters of 2015, without the census rates of IPRO."""
 
 from __future__ import annotations
 

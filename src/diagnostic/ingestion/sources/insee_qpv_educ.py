@@ -1,4 +1,4 @@
-"""EDUC, Insee's thematic table of schooling in the quarters of 2015: late pupils, young people out of school and work."""
+"""EDUC, Insee's thematic table of schooling in the quarters of 2015: late pupils, youth out of school and work."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ TABLE: Final = declare_theme(
     label="éducation, EDUC",
     theme="education",
     producers="Insee, Depp",
-    citation="Insee, ministère de l’Éducation nationale-Depp (Données sur les quartiers de la politique de la ville)",
+    citation="Insee, ministère de l’Éducation nationale-Depp",
     published="éditions 2017, 2019 et 2022",
 )
 

@@ -59,6 +59,6 @@ TABLE: Final = declare_theme(
     label="logement, LOGT",
     theme="housing",
     producers="Insee, SDES",
-    citation="Insee, recensement de la population ; SDES, RPLS (Données sur les quartiers de la politique de la ville)",
+    citation="Insee, recensement de la population ; SDES, RPLS",
     published="éditions 2021 et 2023",
 )

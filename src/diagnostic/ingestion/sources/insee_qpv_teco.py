@@ -50,8 +50,8 @@ def _words() -> Mapping[str, Column]:
 
 TABLE: Final = declare_theme(
     Described(
-        name=NAME, generation=2015, words=_words, signs=("NBETAB", "SERV_TOT", "TX_COM_DETAIL"), levels=OTHER_PLACES,
-        dated=False,
+        name=NAME, generation=2015, words=_words, signs=("NBETAB", "SERV_TOT", "TX_COM_DETAIL"),
+        levels=OTHER_PLACES, dated=False,
     ),
     label="tissu économique, TECO",
     theme="goods",

@@ -132,18 +132,78 @@ SEEKERS = "CODGEO;LIBGEO;ABCDE;ABCDE_F;ABCDE_H;ABC;ABC_F;ABC_H;A;ABC_E;NOTE_PE"
 HOMES = "nbLsPls;txLsRp;partResPrinc;partResVac;partResPrincSurocc;partMenProp;txMobGlob;txVac;medLoy"
 
 QUARTERS_2015 = [
-    sample("EDUC_2017.csv", "insee_qpv_educ", "2017", f"{SCHOOL}\nQP099001;Gare;41;6;39;9;22;3;14;5\nQP099002;Port;52;;44;;31;;20;"),
-    sample("EDUC_2019.csv", "insee_qpv_educ", "2019", "CODGEO;LIBGEO;TX_NSNE_16A25\nQP099001;Gare;27,1\nQP099002;Port;"),
-    sample("EDUC_2022.csv", "insee_qpv_educ", "2022", f"{SCHOOL};TX_NSNE_16A25\nQP099001;Gare;40;4;38;7;25;3;15;4;25,0\nQP099002;Port;1 050;80;44;9;31;4;20;6;"),
-    sample("LOGT_2021.csv", "insee_qpv_logt", "2021", f"CodGeo;libGeo;{HOMES}\nQP099001;Gare;620;61,2;90,1;7,1;9,0;18,2;12,0;3,1;5,10\nQP099002;Port;;;88,0;9,0;;22,1;11,1;;"),
-    sample("LOGT_2023.csv", "insee_qpv_logt", "2023", f"codGeo;libGeo;{HOMES}\nQP099001;Gare;628;62,0;90,4;6,9;8,8;18,0;12,2;2,9;5,30\nQP099002;Port;;;88,1;8,8;;22,0;11,0;;"),
-    sample("TECO_2017.csv", "insee_qpv_teco", "2017", "CODGEO;LIBGEO;NBETAB;ENS_SANTE;SERV_PAR;SERV_TOT;AUTO_ENT\nQP099001;Gare;282;37;72;137;3\nQP099002;Port;120;;22;50;1"),
-    sample("TECO_2023.csv", "insee_qpv_teco", "2023", "CODGEO;LIBGEO;NBETAB;TX_INDUS;TX_CONSTR;TX_COM_DETAIL;TX_SERV_PAR\nQP099001;Gare;290;4,1;10,0;21,0;24,9\nQP099002;Port;;;;;"),
-    sample("DEFM2016.csv", "insee_qpv_defm", "2016", f"{SEEKERS}\nQP099001;Gare;402;190;212;360;171;189;250;70;0\nQP099002;Port;;;;;;;;;5"),
-    sample("DEFM2022.csv", "insee_qpv_defm", "2022", f"{SEEKERS}\nQP099001;Gare;380;180;200;341;160;181;240;66;0\nQP099002;Port;1 204;600;604;1 050;520;530;801;;0"),
-    sample("CNAM_2021.csv", "insee_qpv_cnam", "2021", "CODGEO;LIBGEO;C;C_C2SNP;C_C2SP;NOTE_CNAM\nQP099001;Gare;1 300;495;106;0\nQP099002;Port;;;;3"),
-    sample("indic-revenu-declare-quartiers-2015.csv", "insee_qpv_declared", "2015", "codgeo;libgeo;decuc_q1_a15;decuc_q2_a15;decuc_q3_a15\nQP099001;Gare;6 530;11 190;18 240\nQP099002;Port;;;"),
-    sample("indic-revenu-declare-quartiers-2020.csv", "insee_qpv_declared", "2020", f"CODGEO;LIBGEO;{DECLARED}\nQP099001;Gare;7 010;12 060;19 100;980;25 100;0,41;0\nQP099002;Port;;;;;;;3"),
+    sample(
+        "EDUC_2017.csv", "insee_qpv_educ", "2017",
+        f"{SCHOOL}\n"
+        "QP099001;Gare;41;6;39;9;22;3;14;5\n"
+        "QP099002;Port;52;;44;;31;;20;",
+    ),
+    sample(
+        "EDUC_2019.csv", "insee_qpv_educ", "2019",
+        "CODGEO;LIBGEO;TX_NSNE_16A25\n"
+        "QP099001;Gare;27,1\n"
+        "QP099002;Port;",
+    ),
+    sample(
+        "EDUC_2022.csv", "insee_qpv_educ", "2022",
+        f"{SCHOOL};TX_NSNE_16A25\n"
+        "QP099001;Gare;40;4;38;7;25;3;15;4;25,0\n"
+        "QP099002;Port;1 050;80;44;9;31;4;20;6;",
+    ),
+    sample(
+        "LOGT_2021.csv", "insee_qpv_logt", "2021",
+        f"CodGeo;libGeo;{HOMES}\n"
+        "QP099001;Gare;620;61,2;90,1;7,1;9,0;18,2;12,0;3,1;5,10\n"
+        "QP099002;Port;;;88,0;9,0;;22,1;11,1;;",
+    ),
+    sample(
+        "LOGT_2023.csv", "insee_qpv_logt", "2023",
+        f"codGeo;libGeo;{HOMES}\n"
+        "QP099001;Gare;628;62,0;90,4;6,9;8,8;18,0;12,2;2,9;5,30\n"
+        "QP099002;Port;;;88,1;8,8;;22,0;11,0;;",
+    ),
+    sample(
+        "TECO_2017.csv", "insee_qpv_teco", "2017",
+        "CODGEO;LIBGEO;NBETAB;ENS_SANTE;SERV_PAR;SERV_TOT;AUTO_ENT\n"
+        "QP099001;Gare;282;37;72;137;3\n"
+        "QP099002;Port;120;;22;50;1",
+    ),
+    sample(
+        "TECO_2023.csv", "insee_qpv_teco", "2023",
+        "CODGEO;LIBGEO;NBETAB;TX_INDUS;TX_CONSTR;TX_COM_DETAIL;TX_SERV_PAR\n"
+        "QP099001;Gare;290;4,1;10,0;21,0;24,9\n"
+        "QP099002;Port;;;;;",
+    ),
+    sample(
+        "DEFM2016.csv", "insee_qpv_defm", "2016",
+        f"{SEEKERS}\n"
+        "QP099001;Gare;402;190;212;360;171;189;250;70;0\n"
+        "QP099002;Port;;;;;;;;;5",
+    ),
+    sample(
+        "DEFM2022.csv", "insee_qpv_defm", "2022",
+        f"{SEEKERS}\n"
+        "QP099001;Gare;380;180;200;341;160;181;240;66;0\n"
+        "QP099002;Port;1 204;600;604;1 050;520;530;801;;0",
+    ),
+    sample(
+        "CNAM_2021.csv", "insee_qpv_cnam", "2021",
+        "CODGEO;LIBGEO;C;C_C2SNP;C_C2SP;NOTE_CNAM\n"
+        "QP099001;Gare;1 300;495;106;0\n"
+        "QP099002;Port;;;;3",
+    ),
+    sample(
+        "indic-revenu-declare-quartiers-2015.csv", "insee_qpv_declared", "2015",
+        "codgeo;libgeo;decuc_q1_a15;decuc_q2_a15;decuc_q3_a15\n"
+        "QP099001;Gare;6 530;11 190;18 240\n"
+        "QP099002;Port;;;",
+    ),
+    sample(
+        "indic-revenu-declare-quartiers-2020.csv", "insee_qpv_declared", "2020",
+        f"CODGEO;LIBGEO;{DECLARED}\n"
+        "QP099001;Gare;7 010;12 060;19 100;980;25 100;0,41;0\n"
+        "QP099002;Port;;;;;;;3",
+    ),
 ]  # fmt: skip
 
 # Three rows of rpls_qpv.csv (Insee-SDES, RPLS 2022), a few of its columns.
@@ -249,8 +309,11 @@ def facilities(path, **columns):
     return path
 
 
-CONTRACTS = [("990000001", "CV998", "099 - CC du Pays", "99", 1200.0), ("990000002", "CV999", "099 - CA Ville", "99", 800.0),
-             ("990000002", "CV999", "098 - CA Ville", "98", 300.0)]  # fmt: skip
+CONTRACTS = [
+    ("990000001", "CV998", "099 - CC du Pays", "99", 1200.0),
+    ("990000002", "CV999", "099 - CA Ville", "99", 800.0),
+    ("990000002", "CV999", "098 - CA Ville", "98", 300.0),
+]
 
 
 def contract_points():
