@@ -6,12 +6,21 @@ import shutil
 import unicodedata
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pypdf
 import pytest
 
+from diagnostic.analysis.crossing import CROSSING_COLUMNS
 from diagnostic.formatting import quantity
 from diagnostic.publication.atlas import write_atlas
 from diagnostic.publication.figures.cells import cells
+
+try:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+except ImportError:  # said by the fixture
+    sync_playwright = None
 
 SIZES = {"desk": (1280, 800), "tablet": (768, 1024), "phone": (390, 844)}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -25,10 +34,8 @@ def lacking(reason):
 
 @pytest.fixture(scope="module")
 def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        lacking("playwright is not installed: pip install playwright")
+    if sync_playwright is None:
+        lacking("playwright or axe is not installed: pip install playwright axe-playwright-python")
     if CHROMIUM is None:
         lacking("no chromium on this machine: apt-get install chromium")
     with sync_playwright() as play:
@@ -47,9 +54,9 @@ def opened(browser, tmp_path):
     """Opens an atlas from the disk, the network cut; at the end, nothing was asked for and nothing complained."""
     contexts, asked, complaints = [], [], []
 
-    def build(given, *, size="desk", state="", touch=False):
+    def build(given, *, size="desk", state="", touch=False, crossings=None):
         path = tmp_path / f"atlas-{len(contexts)}.html"
-        path.write_bytes(write_atlas(given))
+        path.write_bytes(write_atlas(given, crossings=crossings))
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height}, offline=True, has_touch=touch, reduced_motion="reduce"
@@ -122,7 +129,8 @@ def test_rows_are_sorted_except_where_that_would_rank_foreigners(opened, tables)
     assert page.evaluate(ranks) != sorted(page.evaluate(ranks))
     page.select_option("#series", "foreign_share")
     assert page.evaluate(ranks) == sorted(page.evaluate(ranks))
-    fills = page.evaluate("[...document.querySelectorAll('.mark[data-kind=value] .disc')].map(o => o.getAttribute('fill'))")
+    discs = "[...document.querySelectorAll('.mark[data-kind=value] .disc')]"
+    fills = page.evaluate(f"{discs}.map((one) => one.getAttribute('fill'))")
     assert set(fills) == {"#ffffff"}
     assert page.locator("#legend .bar").count() == 0
 
@@ -201,8 +209,6 @@ def test_a_finger_chooses_and_the_page_still_scrolls(opened, tables):
 
 
 def test_the_switch_of_generations_is_there_only_for_two(opened, public_tables):
-    import pandas as pd
-
     old = public_tables(9)
     assert opened(old).locator("#generations").is_hidden()
     both = {}
@@ -233,6 +239,26 @@ def test_it_prints_on_two_pages(opened, public_tables, declared_tables, count, s
     assert "Source" in texts[0]
 
 
+def test_the_quadrant_is_drawn_with_its_table(opened, tables):
+    blank = dict.fromkeys(CROSSING_COLUMNS, "")
+    blank |= {f"{axis}{part}": np.nan for axis in "xy" for part in ("", "_low", "_high")}
+    given = {"id": "CRO01", "label": "Écart et ressenti", "caveat": "Un lien."}
+    rows = [
+        {**blank, **given, "domain_label": "emploi", "cell": "convergence", "cell_label": "écart et ressenti",
+         "x": 9.0, "x_low": 7.0, "x_high": 11.0, "y": 22.0, "y_low": 18.0, "y_high": 26.0},
+        {**blank, **given, "domain_label": "logement", "cell": "undetermined", "cell_label": "indéterminé",
+         "x": 5.5, "x_low": 3.0, "x_high": 8.0, "y": 12.0, "y_low": 9.0, "y_high": 16.0},
+        {**blank, **given, "domain_label": "santé", "cell": "undetermined", "missing": "enquête"},
+    ]  # fmt: skip
+    page = opened(tables, crossings=pd.DataFrame(rows))
+    assert page.locator("#crossing .plane circle").count() == 2
+    assert page.locator("#crossing .plane .unsure").count() == 1
+    lines = [plain(text) for text in page.locator("#crossing tbody tr").all_inner_texts()]
+    assert "emploi 9,0 (de 7,0 à 11,0) 22,0 (de 18,0 à 26,0) écart et ressenti" in lines[0]
+    assert "Manque : enquête." in lines[2]
+    assert opened(tables).locator("#crossing").is_hidden()
+
+
 def test_hostile_names_do_nothing(opened, public_tables):
     tables = public_tables(9)
     places = tables.territories.copy()
@@ -246,10 +272,6 @@ def test_hostile_names_do_nothing(opened, public_tables):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_serious_and_nothing_overflows(opened, tables, size):
-    try:
-        from axe_playwright_python.sync_playwright import Axe
-    except ImportError:
-        lacking("axe is not installed: pip install axe-playwright-python")
     page = opened(tables, size=size, state="#q=QP099003")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -197,6 +197,11 @@ function frame() {
     at("survey").hidden = false;
     swap("survey-body", survey(DATA.survey));
   }
+  if (DATA.quadrant) {
+    at("crossing").hidden = false;
+    swap("crossing-title", DATA.quadrant.title);
+    swap("crossing-body", quadrant(DATA.quadrant));
+  }
   swap("reading-body", prose(DATA.reading));
   swap("sources-list", sources());
 }

@@ -10,6 +10,7 @@ from diagnostic.formatting import DECIMALS, enumeration, long_date, quantity, ty
 from diagnostic.publication.atlas.declared import declared
 from diagnostic.publication.atlas.outlines import Grid
 from diagnostic.publication.atlas.pool import Pool
+from diagnostic.publication.atlas.quadrant import quadrant
 from diagnostic.publication.atlas.series import KINDS_OF_ABSENCE, all_series
 from diagnostic.publication.figures.cells import label, mark
 from diagnostic.publication.figures.classes import MOST
@@ -25,6 +26,8 @@ from diagnostic.publication.report.survey import Survey
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from diagnostic.analysis.disclosure.public import PublicTables
 
 # Invisible characters that would turn the words after them round, or break a line of the file.
@@ -34,7 +37,9 @@ _INVISIBLE: Final = re.compile(
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
-def content(tables: PublicTables, *, texts: Mapping[str, str] | None = None) -> dict[str, Any]:
+def content(
+    tables: PublicTables, *, texts: Mapping[str, str] | None = None, crossings: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """Gather what the page shows.
 
     Parameters
@@ -43,6 +48,8 @@ def content(tables: PublicTables, *, texts: Mapping[str, str] | None = None) -> 
         What disclosure let out.
     texts
         The lead's own texts, by file name.
+    crossings
+        Gaps beside perceived shares, where they were crossed.
 
     Returns
     -------
@@ -64,7 +71,7 @@ def content(tables: PublicTables, *, texts: Mapping[str, str] | None = None) -> 
     survey = Survey(tables)
     layers = [_layer(one, grid, pool, prose) for one in readers]
     pool.sources(tables.sources)  # outlines, and files that no figure shown here comes from
-    return clean({
+    found: dict[str, Any] = clean({
         "identity": _identity(main),
         "layers": layers,
         "ground": {
@@ -83,9 +90,11 @@ def content(tables: PublicTables, *, texts: Mapping[str, str] | None = None) -> 
         "comparators": {kind: typographic(name) for kind, name in COMPARATORS.items()},
         "columns": {kind: typographic(name) for kind, name in SHORT_KINDS.items()},
         "survey": declared(survey, main, prose),
+        "quadrant": quadrant(crossings),
         "reading": _reading(main, prose, survey),
         **pool.content(),
     })  # fmt: skip
+    return found
 
 
 def _generations(tables: PublicTables) -> list[PublicTables]:

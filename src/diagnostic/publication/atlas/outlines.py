@@ -48,7 +48,7 @@ class Grid:
         return np.rint(moved).astype(np.int64)
 
     def window(self) -> list[int]:
-        """Give the first view: west, north, east, south of the neighbourhoods and of the communes that hold them."""
+        """Give the first view: west, north, east, south of what holds a neighbourhood."""
         homes = np.asarray(self._home)
         low, high = homes[:, :2].min(axis=0), homes[:, 2:].max(axis=0)
         corners = self.place(np.array([[low[0], high[1]], [high[0], low[1]]]))

@@ -47,7 +47,7 @@ def scaled(value: float | None, unit: str) -> int | None:
     if value is None:
         return None
     digits = DECIMALS.get(unit, 0)
-    whole = round(round(abs(value) + 1e-9, digits) * 10**digits)  # as formatting.number rounds
+    whole: int = round(round(abs(value) + 1e-9, digits) * 10**digits)  # as formatting.number rounds
     return -whole if value < 0 else whole
 
 
@@ -62,9 +62,10 @@ def all_series(reader: Reader, pool: Pool) -> list[dict[str, Any]]:
         Receives sources, names and lists that several indicators share.
     """
     rows = reader.tables.indicators
+    rows = rows[rows["headline"].astype(bool)]  # at every level: the comparators have their sources too
     files = {
         (str(variable), str(group)): pool.sources(part)
-        for (variable, group), part in rows[rows["headline"].astype(bool)].groupby(["variable", "group"], sort=True)
+        for (variable, group), part in rows.groupby(["variable", "group"], sort=True)
     }
     return [
         {**_one(reader, pool, variable, group), "sources": files[variable, group]}

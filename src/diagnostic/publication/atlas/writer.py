@@ -16,14 +16,18 @@ from diagnostic.publication.atlas.content import content
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from diagnostic.analysis.disclosure.public import PublicTables
 
 # In this order they make one script.
-SCRIPTS: Final = ("elements.js", "numbers.js", "map.js", "views.js", "survey.js", "atlas.js")
+SCRIPTS: Final = ("elements.js", "numbers.js", "map.js", "views.js", "survey.js", "quadrant.js", "atlas.js")
 _HARMLESS: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
-def write_atlas(tables: PublicTables, *, texts: Mapping[str, str] | None = None) -> bytes:
+def write_atlas(
+    tables: PublicTables, *, texts: Mapping[str, str] | None = None, crossings: pd.DataFrame | None = None
+) -> bytes:
     """Write the atlas of a territory: one HTML file without any request, not even to another file.
 
     Parameters
@@ -32,6 +36,9 @@ def write_atlas(tables: PublicTables, *, texts: Mapping[str, str] | None = None)
         What disclosure let out; nothing else is read.
     texts
         The lead's own texts, by file name, each in place of ours.
+    crossings
+        Columns of ``analysis.crossing.CROSSING_COLUMNS``, made of released figures only; without them the page has
+        no quadrant.
 
     Returns
     -------
@@ -45,7 +52,7 @@ def write_atlas(tables: PublicTables, *, texts: Mapping[str, str] | None = None)
     TerritoryError
         When there is no neighbourhood, or no declared reference system.
     """
-    data = content(tables, texts=texts)
+    data = content(tables, texts=texts, crossings=crossings)
     style = _file("atlas.css")
     script = "\n".join(_file(name) for name in SCRIPTS)
     parts = {  # in the order of the template
@@ -86,12 +93,12 @@ def _hash(text: str) -> str:
 
 
 def harmless(data: Any) -> str:  # noqa: ANN401 - any plain data
-    """Write data as JSON that no HTML parser can leave.
+    r"""Write data as JSON that no HTML parser can leave.
 
     Examples
     --------
     >>> harmless(["</script>"])
-    '["\\\\u003c/script\\\\u003e"]'
+    '["\\u003c/script\\u003e"]'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign, written in _HARMLESS.items():
