@@ -58,3 +58,24 @@ def test_unreadable_files_say_what_to_do(tmp_path, content, expected):
 def test_a_folder_that_is_not_one_says_how_to_make_it(tmp_path):
     with pytest.raises(ConfigurationError, match="diagnostic init"):
         load_configuration(tmp_path / "diagnostic.toml")
+
+
+def test_the_network_section_takes_no_password_and_repeats_none():
+    territory = {"nom": "X", "qpv": ["QP059001"]}
+    network = {"proxy": "http://moi:secret@proxy:3128", "attente": 0, "tls": False}
+    raw = {"territoire": territory, "reseau": network}
+    with pytest.raises(ConfigurationError) as caught:
+        parse_configuration(raw)
+    text = str(caught.value)
+    assert len(caught.value.faults) == 3
+    assert "sans identifiant ni mot de passe" in text
+    assert "secret" not in text
+    assert "clés admises : proxy, certificat, attente" in text
+
+
+def test_the_network_section_is_optional_and_read():
+    territory = {"nom": "X", "qpv": ["QP059001"]}
+    assert parse_configuration({"territoire": territory}).reseau.proxy is None
+    settings = {"proxy": "http://proxy.ville.fr:3128", "certificat": "ville.pem", "attente": 60}
+    read = parse_configuration({"territoire": territory, "reseau": settings}).reseau
+    assert (read.proxy, read.certificat, read.attente) == tuple(settings.values())

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, distribution, version
@@ -86,13 +87,14 @@ def examine_network(folder: Path | None = None) -> Iterator[Check]:
 
     network = Network() if folder is None else network_of(Workspace(folder).configuration().reseau, folder)
     distinct = {one.where: one for one in downloads()}
-    for one in probe(Client(network), distinct.values()):
-        name = f"{one.download.id} (millésime {one.download.vintage})"
-        if one.error is None:
-            yield Check(f"{name} : {one.found}", ok=True)
-        else:
-            fault = one.error.faults[0]
-            yield Check(f"{name} : {fault.what}", ok=False, remedy=f"{fault.remedy} ({one.download.where})")
+    with closing(Client(network)) as client:
+        for one in probe(client, distinct.values()):
+            name = f"{one.download.id} (millésime {one.download.vintage})"
+            if one.error is None:
+                yield Check(f"{name} : {one.found}", ok=True)
+            else:
+                fault = one.error.faults[0]
+                yield Check(f"{name} : {fault.what}", ok=False, remedy=f"{fault.remedy} ({one.download.where})")
 
 
 def _python() -> Check:

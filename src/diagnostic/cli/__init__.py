@@ -22,6 +22,7 @@ import click  # noqa: E402 - its sentences are translated from the lines above
 from diagnostic import __version__  # noqa: E402 - idem
 from diagnostic.cli.folder import add, init, remove  # noqa: E402 - idem
 from diagnostic.cli.network import bundle, fetch  # noqa: E402 - idem
+from diagnostic.cli.release import publier, release  # noqa: E402 - idem
 from diagnostic.cli.sources import sources  # noqa: E402 - idem
 from diagnostic.cli.survey import survey  # noqa: E402 - idem
 from diagnostic.cli.terminal import say  # noqa: E402 - idem
@@ -73,5 +74,5 @@ def main() -> None:
     """Diagnostic territorial des discriminations, pour les contrats de ville."""
 
 
-for command in (demo, init, sources, fetch, add, remove, run, bundle, survey, doctor):
+for command in (demo, init, sources, fetch, add, remove, run, bundle, survey, publier, release, doctor):
     main.add_command(command)

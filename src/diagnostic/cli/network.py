@@ -46,9 +46,9 @@ def fetch(source: Sequence[str], dossier: Path, millesime: str | None, only_list
     workspace = opened(dossier)
     configuration = workspace.configuration()
     chosen = select(source, vintage=millesime, generation=configuration.territoire.generation)
-    client = Client(network_of(configuration.reseau, workspace.root))
     done: list[Delivery] = []
-    with exclusive(workspace), _bar() as progress:
+    way_out = contextlib.closing(Client(network_of(configuration.reseau, workspace.root)))
+    with exclusive(workspace), way_out as client, _bar() as progress:
         reader = accept(workspace)
         for one in chosen:
             done.append(deliver(workspace, one, client=client, accept=reader, progress=progress, again=verifier))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import NameResolutionError
+from urllib3.exceptions import NameResolutionError, ReadTimeoutError
 
 from diagnostic.errors import DiagnosticError, Fault
 
@@ -92,7 +92,7 @@ _SET_PROXY: Final = (
     'écrivez son adresse dans diagnostic.toml, rubrique [reseau], « proxy = "http://adresse:port" », ou dans la'
     " variable HTTPS_PROXY (le service informatique la connaît)"
 )
-_LATER: Final = "réessayez plus tard"
+LATER: Final = "réessayez plus tard"
 
 
 def explained(problem: requests.exceptions.RequestException, address: str) -> FetchError:
@@ -118,12 +118,14 @@ def explained(problem: requests.exceptions.RequestException, address: str) -> Fe
         return _certificate(host, text)
     if isinstance(problem, InsecureRedirectError | requests.exceptions.TooManyRedirects):
         return _astray(problem, host)
-    if isinstance(problem, requests.exceptions.Timeout):
+    if isinstance(problem, requests.exceptions.Timeout) or any(
+        isinstance(one, ReadTimeoutError) for one in _chain(problem)
+    ):
         return NoAnswerError(
             Cause.SERVER, f"{host} ne répond pas à temps",
-            remedy=f"{_LATER}, ou augmentez « attente » dans la rubrique [reseau] de diagnostic.toml",
+            remedy=f"{LATER}, ou augmentez « attente » dans la rubrique [reseau] de diagnostic.toml",
         )  # fmt: skip
-    return _unreachable(problem, host, text)
+    return _unreachable(problem, address, text)
 
 
 def _astray(problem: requests.exceptions.RequestException, host: str) -> FetchError:
@@ -134,11 +136,12 @@ def _astray(problem: requests.exceptions.RequestException, host: str) -> FetchEr
         )  # fmt: skip
     return FetchError(
         Cause.SERVER, f"{host} renvoie sans fin d’une adresse à une autre", found="une boucle de redirections",
-        remedy=_LATER,
+        remedy=LATER,
     )  # fmt: skip
 
 
-def _unreachable(problem: requests.exceptions.RequestException, host: str, text: str) -> FetchError:
+def _unreachable(problem: requests.exceptions.RequestException, address: str, text: str) -> FetchError:
+    host = urlsplit(address).hostname or address
     proxy = f"vérifiez la connexion. Si votre réseau passe par un proxy, {_SET_PROXY}"
     if any(isinstance(one, NameResolutionError) for one in _chain(problem)):
         return FetchError(
@@ -146,13 +149,19 @@ def _unreachable(problem: requests.exceptions.RequestException, host: str, text:
             found="ni réseau, ni proxy déclaré, ou un réseau qui ne laisse sortir que par un proxy", remedy=proxy,
         )  # fmt: skip
     if isinstance(problem, requests.exceptions.ChunkedEncodingError) or "aborted" in text or "reset" in text:
-        return NoAnswerError(
-            Cause.NETWORK, f"la connexion à {host} a été coupée avant la fin",
-            remedy="relancez la même commande\u00a0: le téléchargement reprendra où il s’est arrêté",
-        )  # fmt: skip
+        return cut(address)
     return NoAnswerError(
         Cause.NETWORK, f"{host} ne se laisse pas joindre", found="une connexion refusée ou coupée", remedy=proxy
     )
+
+
+def cut(address: str) -> NoAnswerError:
+    """Say that the connection went before the file was whole."""
+    host = urlsplit(address).hostname or address
+    return NoAnswerError(
+        Cause.NETWORK, f"la connexion à {host} a été coupée avant la fin",
+        remedy="relancez la même commande\u00a0: le téléchargement reprendra où il s’est arrêté",
+    )  # fmt: skip
 
 
 def _chain(problem: BaseException) -> Iterator[BaseException]:
@@ -218,7 +227,7 @@ def refused(status: int, address: str, *, wait: float | None = None) -> FetchErr
         return proxy_password()
     if status in BUSY:
         what = f"{host} demande d’attendre" if status == TOO_MANY or wait else f"{host} est en panne ou surchargé"
-        later = f"réessayez dans {wait:.0f} secondes" if wait else _LATER
+        later = f"réessayez dans {wait:.0f} secondes" if wait else LATER
         error = NoAnswerError(Cause.SERVER, what, found=found, remedy=later)
         error.wait = wait
         return error
@@ -232,4 +241,4 @@ def refused(status: int, address: str, *, wait: float | None = None) -> FetchErr
             Cause.SERVER, f"{host} refuse l’accès à un programme", found=found,
             remedy="certains sites n’acceptent qu’un navigateur\u00a0: téléchargez le fichier à la main",
         )  # fmt: skip
-    return FetchError(Cause.SERVER, f"{host} ne donne pas ce fichier", found=found, remedy=_LATER)
+    return FetchError(Cause.SERVER, f"{host} ne donne pas ce fichier", found=found, remedy=LATER)

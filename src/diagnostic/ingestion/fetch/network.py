@@ -139,6 +139,7 @@ class _Session(requests.Session):
         if target is not None and urlsplit(resp.url).scheme == "https":
             address = urljoin(resp.url, target)
             if urlsplit(address).scheme != "https":
+                resp.close()
                 raise InsecureRedirectError(address)
         return target
 
@@ -171,6 +172,10 @@ class Client:
         carrier = self.adapter or SystemTrustAdapter(self.network.certificate)
         self._session.mount("https://", carrier)
         self._session.mount("http://", carrier)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._session.close()
 
     def ask(
         self, address: str, *, method: str = "GET", headers: Mapping[str, str] | None = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pooch
 import requests
 
-from diagnostic.ingestion.fetch.failure import Cause, FetchError, NoAnswerError, explained, refused
+from diagnostic.ingestion.fetch.failure import LATER, Cause, FetchError, NoAnswerError, cut, explained, refused
 from diagnostic.workspace import explained as explained_by_system
 from diagnostic.workspace import write_text
 
@@ -102,9 +102,12 @@ def receive(
 
 
 def _check(part: Path, path: Path, known: Expected, *, today: str) -> None:
-    if known.digest is None or pooch.hash_matches(str(part), known.digest):
+    if known.digest is None:
         return
-    algorithm = known.digest.partition(":")[0]
+    algorithm, _, digest = known.digest.partition(":")
+    found = pooch.file_hash(str(part), alg=algorithm)
+    if found == digest:
+        return
     apart = path.parent / APART / path.name
     apart.parent.mkdir(exist_ok=True)
     part.replace(apart)
@@ -112,7 +115,7 @@ def _check(part: Path, path: Path, known: Expected, *, today: str) -> None:
     raise FetchError(
         Cause.FILE, "le producteur a changé ce fichier, ou il arrive altéré", file=path.name,
         expected=f"{known.digest} (relevé le {known.seen})",
-        found=f"{algorithm}:{pooch.file_hash(str(apart), alg=algorithm)} (le {today})",
+        found=f"{algorithm}:{found} (le {today})",
         remedy=f"rien n’a été remplacé. Le nouveau fichier est mis à part\u00a0: {apart}. Lisez sur la page du"
         f' producteur ce qui a changé ; pour le prendre\u00a0: diagnostic add "{apart}"',
     )  # fmt: skip
@@ -128,6 +131,7 @@ class _Transfer:
     address: str
     part: Path
     progress: Progress
+    stopped: int = -1
 
     def run(self) -> None:
         """Ask until the file is whole; every new byte gives patience back."""
@@ -161,10 +165,17 @@ class _Transfer:
             self._note(answer)
             received = self._write(answer, start, total)
         if total is not None and received != total:
-            raise NoAnswerError(
-                Cause.SERVER, "le fichier n’a pas la longueur annoncée", expected=f"{total} octets",
-                found=f"{received} octets", remedy="réessayez plus tard",
-            )  # fmt: skip
+            raise self._short(received, total)
+
+    def _short(self, received: int, total: int) -> NoAnswerError:
+        """Tell a network that cuts anywhere from a server that always stops at one byte."""
+        again, self.stopped = received == self.stopped, received
+        expected, found = f"{total} octets", f"{received} octets reçus"
+        if not again:
+            return cut(self.address).but(expected=expected, found=found)
+        return NoAnswerError(
+            Cause.SERVER, "le fichier n’a pas la longueur annoncée", expected=expected, found=found, remedy=LATER
+        )
 
     def _resuming(self) -> dict[str, str]:
         """Ask for what is missing, if the beginning is still that of the same file."""
@@ -207,6 +218,7 @@ class _Transfer:
 
     def _write(self, answer: requests.Response, start: int, total: int | None) -> int:
         received, began = start, self.client.clock.now()
+        answer.raw.enforce_content_length = False  # the last bytes before a cut are worth keeping: counted below
         with self.part.open("ab" if start else "wb") as stream:
             try:
                 for piece in answer.iter_content(CHUNK):
@@ -242,9 +254,12 @@ def _asked_wait(text: str) -> float | None:
     if text.strip().isdecimal():
         return float(text)
     try:
-        moment = parsedate_to_datetime(text)
+        return _seconds_until(parsedate_to_datetime(text))
     except (TypeError, ValueError):
         return None
+
+
+def _seconds_until(moment: datetime) -> float:
     return max(0.0, (moment.astimezone(UTC) - datetime.now(tz=UTC)).total_seconds())
 
 
