@@ -80,7 +80,7 @@ def test_a_gap_that_widened_is_said_with_its_year(tables):
         "code": "QP099001", "variable": "poverty_rate", "group": "all", "earlier_period": 2016,
     }  # fmt: skip
     found = findings(*tables, **ME, widened=pd.DataFrame([row]))
-    assert "Il s’est creusé depuis 2016 dans 1\u00a0quartier." in found["detail"].iloc[0]
+    assert "L’écart s’est creusé depuis 2016 dans 1\u00a0quartier." in found["detail"].iloc[0]
 
 
 def test_a_contrast_that_is_no_discovery_is_not_found(figures, gap_rows):

@@ -230,10 +230,12 @@ def evidence(table: pd.DataFrame) -> pd.DataFrame:
     for (theme, criterion, perimeter), group in table.groupby(["theme", "criterion", "perimeter"], sort=True):
         agreeing = [kind for kind in COUNTED if (group["concurs"] & (group["kind"] == kind)).any()]
         silent = [kind for kind in COUNTED if (group["kind"] == kind).any() and kind not in agreeing]
+        heard = (group["concurs"] & (group["kind"] == Kind.TESTIMONY)).any()
+        none = KIND_LABELS[Kind.TESTIMONY] if heard else "aucune source concordante"
         rows.append({
             "theme": theme, "criterion": criterion, "criterion_label": labels.get(str(criterion), str(criterion)),
             "perimeter": perimeter, "degree": len(agreeing), "label": degree_label(len(agreeing)),
-            "sources": enumeration(KIND_LABELS[kind] for kind in agreeing) or "parole isolée, ou rien de mesuré",
+            "sources": enumeration(KIND_LABELS[kind] for kind in agreeing) or none,
             "against": enumeration(KIND_LABELS[kind] for kind in silent),
         })  # fmt: skip
     return pd.DataFrame(rows, columns=EVIDENCE_COLUMNS).astype({"degree": "int64"})

@@ -160,7 +160,7 @@ def _widened(one: _Candidate, widened: pd.DataFrame | None) -> str:
     if rows.empty:
         return ""
     return (
-        f" Il s’est creusé depuis {rows['earlier_period'].min()} dans "
+        f" L’écart s’est creusé depuis {rows['earlier_period'].min()} dans "
         f"{plural(rows['code'].nunique(), 'quartier')}."
     )
 

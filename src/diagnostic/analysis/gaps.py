@@ -9,7 +9,7 @@ import pandas as pd
 
 from diagnostic.analysis.indicator import INDICATORS
 from diagnostic.analysis.multiplicity import contrasts, discovered
-from diagnostic.analysis.similar import CONTEXT
+from diagnostic.analysis.similar import comparable
 from diagnostic.formatting import number
 from diagnostic.schemas import GAP_COLUMNS
 from diagnostic.territory.names import department_of
@@ -152,7 +152,7 @@ def _with_median(group: pd.DataFrame, pool: pd.DataFrame) -> pd.DataFrame:
 def _similar(own: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
     """Pair with the median of the most similar neighbourhoods, except on what they were chosen for."""
     key = ["code", "vintage", *FIGURE]
-    wanted = own[own["code"].isin(neighbours["code"]) & ~own["variable"].isin(CONTEXT)]
+    wanted = own[own["code"].isin(neighbours["code"]) & own["variable"].map(comparable).astype(bool)]
     values = own[[*key, "value"]].rename(columns={"code": "neighbour", "value": "comparator_value"})
     pairs = wanted[key].merge(neighbours[["code", "vintage", "neighbour"]], on=["code", "vintage"])
     pairs = pairs.merge(values, on=["neighbour", "vintage", *FIGURE], how="left")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from diagnostic.analysis.indicator import INDICATORS
 from diagnostic.analysis.refusals import check_context
 from diagnostic.formatting import typographic
 from diagnostic.vocabulary import KNOWN, Level
@@ -90,6 +91,21 @@ def neighbours(
     if not parts:
         return pd.DataFrame({name: [] for name in NEIGHBOUR_COLUMNS})
     return pd.concat(parts, ignore_index=True)[NEIGHBOUR_COLUMNS]
+
+
+def comparable(variable: str) -> bool:
+    """Say whether an indicator may be compared with the neighbours: it did not serve to choose them.
+
+    The whole distribution of incomes is one story: at equal median, the poverty rate is nearly given.
+
+    Examples
+    --------
+    >>> comparable("employment_rate"), comparable("population"), comparable("poverty_rate")
+    (True, False, False)
+    """
+    if variable in CONTEXT or variable not in INDICATORS:
+        return False
+    return INDICATORS[variable].reference != INDICATORS["median_living_standard"].reference
 
 
 def _contexts(indicators: pd.DataFrame, context: Sequence[str]) -> list[tuple[int, pd.DataFrame]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.analysis.gaps import NOTABLE_POINTS, NOTABLE_RATIO
+from diagnostic.analysis.gaps import NOTABLE_POINTS, NOTABLE_RATIO, SIMILAR
 from diagnostic.formatting import NBSP, number, plural, quantity
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def place(known: pd.DataFrame) -> str:
     """Name the comparator, the same for all or each neighbourhood's own."""
     kind = known["comparator_kind"].iloc[0]
     labels = known["comparator_label"].unique()
-    if len(labels) > 1 and kind in _OWN:
+    several = len(known) > 1 if kind == SIMILAR else len(labels) > 1
+    if several and kind in _OWN:
         return _OWN[kind]
     return _PLACES[kind].format(label=labels[0])
 
