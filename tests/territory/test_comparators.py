@@ -6,11 +6,12 @@ import pytest
 from diagnostic.territory import catalogue
 from diagnostic.territory.assembly import assemble
 from diagnostic.territory.comparators import COLUMNS, UNPUBLISHED, comparators, published_codes
+from diagnostic.territory.links import link_table
 from diagnostic.territory.places import resolve
 
 
 def figures(*pairs):
-    return pd.DataFrame(pairs, columns=["level", "code"])
+    return pd.DataFrame(pairs, columns=["level", "code"]).assign(vintage=2020)
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,22 @@ def test_filosofi_lists_join_every_epci_of_the_region(shared):
         absent[year] = [code for code in sorted(homes) if not published_codes("epci", code, codes)]
     # The file of 2018 has the EPCI of 2019: Calais had another code and fewer communes, whose list is not at hand.
     assert absent == {2018: ["200090751"], 2019: []}
+
+
+def test_the_urban_unit_of_the_right_zoning_when_its_figures_are_at_hand(real_places):
+    boundaries, joined = real_places[2015]
+    units = link_table([
+        ("qpv", "QP059069", 2015, "unite_urbaine", "59702", 2010, 0, "", "x"),
+        ("commune", "59017", 2021, "unite_urbaine", "59702", 2020, 0, "Lille (partie française)", "x"),
+    ])  # fmt: skip
+    place = assemble(resolve(epci="200093201"), boundaries, pd.concat([joined, units], ignore_index=True))
+
+    def found(year):
+        table = comparators(place.territory, place, figures(("unite_urbaine", "59702")).assign(vintage=year))
+        kept = table[table["comparator_kind"] == "unite_urbaine"]
+        return kept[["code", "comparator_code", "comparator_label", "note"]].to_numpy().tolist()
+
+    assert found(2018) == [["QP059069", "59702", "unité urbaine 59702", "unité urbaine au zonage de 2010"]]
+    assert ["QP059069", "59702", "Lille (partie française)", "unité urbaine au zonage de 2020"] in found(2021)
+    without = comparators(place.territory, place, figures())
+    assert "unite_urbaine" not in set(without["comparator_kind"])

@@ -32,6 +32,7 @@ MEDIAN: Final = "qpv_departement_median"
 FRANCE_CODE: Final = "METROPOLE"
 FRANCE_LABEL: Final = "France métropolitaine"
 STANDS: Final = 0.9  # share of communes or inhabitants under which an older perimeter is another place
+ZONING_2020: Final = 2021  # first geography whose tables use the urban units of 2020
 UNPUBLISHED: Final = "aucun chiffre dans les fichiers ajoutés"
 
 
@@ -121,20 +122,22 @@ def comparators(territory: Territory, assembled: Assembled, figures: pd.DataFram
     assembled
         Where its quarters lie.
     figures
-        Columns ``level`` and ``code`` at least: the places for which figures are at hand.
+        Columns ``level``, ``code`` and ``vintage``: the places for which figures are at hand.
 
     Returns
     -------
     pandas.DataFrame
         ``level, code, vintage, comparator_kind, comparator_code, comparator_label, rank, note``; the codes are
-        those of the figures. A place without any figure keeps its own code, and its note says so.
+        those of the figures. A place without any figure keeps its own code, and its note says so; an urban unit,
+        which the income threshold of the law refers to, is named only when its figures are at hand.
     """
+    units = _published_units(figures)
     pairs = figures[["level", "code"]].drop_duplicates()
     available = {str(level): set(group["code"]) for level, group in pairs.groupby("level")}
     rows = [
         (Level.QPV.value, code, territory.generation, *row)
         for code in territory.qpv
-        for row in _of_quarter(assembled.members[code], available)
+        for row in [*_of_quarter(assembled.members[code], available), *_units(assembled.members[code], units)]
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype({"vintage": "int64", "rank": "int64"})
@@ -157,3 +160,18 @@ def _of_quarter(member: Member, available: Mapping[str, Collection[str]]) -> lis
     code, label = member.departement
     rows.append((MEDIAN, code, f"médiane des quartiers du département ({label})", 0, ""))
     return rows
+
+
+def _published_units(figures: pd.DataFrame) -> set[tuple[str, int]]:
+    """Give the urban units with figures, each with its zoning: 2010, or 2020 in tables of later geographies."""
+    rows = figures[figures["level"] == Level.URBAN_UNIT]
+    zonings = [2020 if int(year) >= ZONING_2020 else 2010 for year in rows["vintage"]]
+    return set(zip(rows["code"].astype(str), zonings, strict=True))
+
+
+def _units(member: Member, published: Collection[tuple[str, int]]) -> list[tuple[str, str, str, int, str]]:
+    found = [unit for unit in member.urban_units if (unit.code, unit.zoning) in published]
+    return [
+        (Level.URBAN_UNIT.value, unit.code, unit.label, rank, f"unité urbaine au zonage de {unit.zoning}")
+        for rank, unit in enumerate(found)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -21,6 +21,15 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class UrbanUnit:
+    """An urban unit of one zoning: 2010 or 2020; the same code may mean another perimeter ten years later."""
+
+    code: str
+    label: str
+    zoning: int
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Where a quarter lies.
 
@@ -32,12 +41,15 @@ class Member:
         Code and label of each EPCI, the main one first.
     departement, region
         Code and label; empty when unknown.
+    urban_units
+        Those that files give to the quarter, or to its communes.
     """
 
     communes: tuple[Pair, ...]
     epci: tuple[Pair, ...]
     departement: Pair
     region: Pair
+    urban_units: tuple[UrbanUnit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +66,15 @@ class Memberships:
         Label of a place by ``(level, code)``.
     codes
         Commune codes by ``(département, name key)``.
+    urban_units
+        Those of a quarter or a commune, by code.
     """
 
     communes: Mapping[str, tuple[str, ...]]
     parents: Mapping[tuple[str, str, str], str]
     labels: Mapping[Pair, str]
     codes: Mapping[Pair, str]
+    urban_units: Mapping[str, tuple[UrbanUnit, ...]] = field(default_factory=dict)
 
     def commune(self, text: str, departement: str) -> Pair:
         """Give the code of today and the label of a commune."""
@@ -114,7 +129,11 @@ class Memberships:
         if not homes and direct and is_fictional(Level.EPCI, direct):
             homes = [(direct, self.labels.get((Level.EPCI.value, direct), direct))]
         departement = self.departement(place)
-        return Member(tuple(communes), tuple(dict.fromkeys(homes)), departement, self.region_of(departement[0]))
+        region = self.region_of(departement[0])
+        units = [unit for one in (quarter, *dict(communes)) for unit in self.urban_units.get(one, ())]
+        return Member(
+            tuple(communes), tuple(dict.fromkeys(homes)), departement, region, tuple(dict.fromkeys(units))
+        )
 
 
 def present_commune(code: str) -> str:
@@ -158,7 +177,18 @@ def index_links(links: pd.DataFrame, *, outlines: pd.DataFrame | None, generatio
         for row in first.itertuples()
         if str(row.level) != str(row.parent_level)
     }
-    return Memberships(_communes(own), parents, labels, codes)
+    return Memberships(_communes(own), parents, labels, codes, _urban_units(links, generation))
+
+
+def _urban_units(links: pd.DataFrame, generation: int) -> dict[str, tuple[UrbanUnit, ...]]:
+    """Give the urban units of quarters of the generation, and of communes, whose links are kept for this alone."""
+    ours = (links["level"] == Level.COMMUNE) | ((links["level"] == Level.QPV) & (links["vintage"] == generation))
+    rows = links[ours & (links["parent_level"] == Level.URBAN_UNIT)]
+    found: dict[str, list[UrbanUnit]] = {}
+    columns = rows.sort_values("rank", kind="stable")[["code", "parent_code", "label", "parent_vintage"]]
+    for place, code, label, zoning in columns.to_numpy(dtype=object):
+        found.setdefault(place, []).append(UrbanUnit(code, label or f"unité urbaine {code}", int(zoning)))
+    return {code: tuple(units) for code, units in found.items()}
 
 
 def _communes(links: pd.DataFrame) -> dict[str, tuple[str, ...]]:

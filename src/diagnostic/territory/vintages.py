@@ -2,8 +2,8 @@
 
 The Insee lists every event since 2015: communes that merge, split, change code or name. Counts of communes that
 merged are added, which is exact; those of a commune that split are shared out by a declared key, and refused
-without one. The passage table of the Insee leads every former code to the communes of one year: it cannot tell of
-which year a code is, and a code that came back (27058) or was split means two places.
+without one. The passage table of the Insee leads every former code to the communes of one year: it cannot tell
+of which year a code is, and a code that came back (27058) or was split means two places.
 """
 
 from __future__ import annotations
