@@ -12,12 +12,23 @@ import pandas as pd
 import diagnostic
 from diagnostic.analysis.catalogue import catalogue
 from diagnostic.analysis.compute import indicators
+from diagnostic.analysis.disclosure.ledger import CELL_COLUMNS
 from diagnostic.analysis.disclosure.public import Identity, PublicTables, empty
+from diagnostic.analysis.disclosure.registers import protect_register
 from diagnostic.analysis.findings import findings
 from diagnostic.analysis.gaps import FIGURE, gaps
-from diagnostic.analysis.hidden import hidden_values
+from diagnostic.analysis.hidden import SURVEY, hidden_answers, hidden_values
 from diagnostic.analysis.indicator import INDICATORS
-from diagnostic.analysis.perception import card, estimates, public_margins, released, sentences
+from diagnostic.analysis.perception import (
+    adults_by_quarter,
+    card,
+    estimates,
+    public_margins,
+    released,
+    sentences,
+    shielded,
+)
+from diagnostic.analysis.perception.tables import Cell, Group
 from diagnostic.analysis.reconcile import reconcile
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
@@ -38,6 +49,7 @@ from diagnostic.vocabulary import Level, is_fictional
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from diagnostic.analysis.disclosure.ledger import Key
     from diagnostic.config import Configuration
     from diagnostic.ingestion.source import Tables
     from diagnostic.survey_model.identity import SurveyIdentity
@@ -51,6 +63,8 @@ TYPES: Final = {
 OUTLINED: Final = (Level.QPV, Level.COMMUNE)
 DECLARED: Final = ("PER01", "PER05", "PER13")
 HELPERS: Final = {"share_under_25", "share_over_60", "women_share"}  # read to estimate bases
+TYPES_OF_CELLS: Final = {**dict.fromkeys(CELL_COLUMNS, "str"), "n": "Int64"}
+TABLE: Final = " / "  # between a source and the name of one of its tables of counts
 LAW: Final = 2014  # the year of the law that made the neighbourhoods: no edition is older
 
 
@@ -66,11 +80,14 @@ class Input:
         What was read from it.
     publishable
         ``False`` for a local table that its owner lends for the lead's eyes only.
+    threshold
+        Least count of a local table that may be shown; 0 where the producer protected the table.
     """
 
     row: Mapping[str, object]
     tables: Tables
     publishable: bool = True
+    threshold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +126,9 @@ class Diagnosis:
     estimates
         Every estimate of the survey, those that may not be published included; columns
         ``schemas.ESTIMATE_COLUMNS``.
+    cells
+        Every count that the public tables rest on, null where hidden, columns
+        :data:`diagnostic.analysis.disclosure.ledger.CELL_COLUMNS`: what the ledger keeps of a release.
     notes
         French sentences worth reading.
     """
@@ -117,6 +137,7 @@ class Diagnosis:
     measures: pd.DataFrame
     restricted: pd.DataFrame
     estimates: pd.DataFrame
+    cells: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -141,6 +162,7 @@ def diagnose(
     *,
     short_names: Mapping[str, str] | None = None,
     survey: Survey | None = None,
+    out: Mapping[Key, frozenset[int]] | None = None,
 ) -> Diagnosis:
     """Compute the tables of a territory.
 
@@ -154,6 +176,8 @@ def diagnose(
         Short names of neighbourhoods, by code, that the lead prefers to the rule's.
     survey
         What was kept of a survey of perceived discrimination, if there was one.
+    out
+        Counts released before, of :func:`diagnostic.analysis.disclosure.ledger.known_cells`.
 
     Returns
     -------
@@ -166,6 +190,8 @@ def diagnose(
         When no outline or figure of the territory's generation was given.
     InputError
         When two files contradict each other.
+    RefusedError
+        When the attack on what would be published finds a hidden number.
     """
     territory = perimeter(configuration)
     _check_generation(inputs, territory)
@@ -173,6 +199,7 @@ def diagnose(
     links = _stacked([one.tables.links for one in inputs], LINK_COLUMNS)
     assembled = assemble(territory, _outlines(boundaries), links, short_names=short_names)
     territory = assembled.territory
+    inputs, cells = _protected(inputs, territory, out or {})
     measures = reconcile(_within(inputs, territory, publishable=True))
     editions = _editions(configuration, inputs)
     computed = indicators(measures, precedence=_precedence(), editions=editions, territory=territory.qpv)
@@ -194,10 +221,11 @@ def diagnose(
     restricted = _within(inputs, territory, publishable=False).drop(columns="file")
     notes = (*assembled.notes, *_left_aside(inputs, territory))
     if survey is None:
-        return Diagnosis(public, measures, restricted, empty(ESTIMATE_COLUMNS), notes)
+        return Diagnosis(public, measures, restricted, empty(ESTIMATE_COLUMNS), cells, notes)
+    generation = survey.identity.generation or territory.generation
     margins = public_margins(
         measures[measures["level"] == Level.QPV],
-        generation=survey.identity.generation or territory.generation,
+        generation=generation,
         codes=territory.qpv,
     )
     known = None if margins.empty else margins
@@ -206,14 +234,50 @@ def diagnose(
         margins=known,
     )  # fmt: skip
     names = places.set_index("code")["label"]
-    shown = released(estimated, generation=territory.generation)
+    name = f"{SURVEY} {survey.identity.title} {survey.identity.start} génération {generation}{TABLE}"
+    shield = shielded(
+        estimated, generation=territory.generation, out=_of_survey(out or {}, name),
+        adults=adults_by_quarter(measures, generation=generation),
+    )  # fmt: skip
+    shown = released(estimated, generation=territory.generation, shield=shield)
+    masked = hidden_answers(shown, year=survey.identity.end.year)
     public = replace(
         public,
         findings=_with_declared(public.findings, sentences(shown, survey.identity)),
+        hidden=pd.concat([public.hidden, masked], ignore_index=True),
         estimates=shown,
         card=card(survey.identity, survey.responses, margins=known, labels=names.to_dict()),
     )
-    return Diagnosis(public, measures, restricted, estimated, notes)
+    own = shield.cells()
+    cells = pd.concat([cells, own.assign(table=name + own["table"])], ignore_index=True)
+    return Diagnosis(public, measures, restricted, estimated, cells, notes)
+
+
+def _protected(
+    inputs: Sequence[Input], territory: Territory, out: Mapping[Key, frozenset[int]]
+) -> tuple[list[Input], pd.DataFrame]:
+    """Protect the counts of the public local tables, as far as the territory's tables hold them."""
+    found, cells = [], []
+    for one in inputs:
+        if one.tables.measures is None or not one.threshold or not one.publishable:
+            found.append(one)
+            continue
+        kept = _kept(one.tables.measures, territory).reset_index(drop=True)
+        measures, shown = protect_register(kept, threshold=one.threshold, out=out)
+        found.append(replace(one, tables=replace(one.tables, measures=measures)))
+        cells.append(shown)
+    if not cells:
+        return found, pd.DataFrame({name: pd.Series([], dtype=TYPES_OF_CELLS[name]) for name in CELL_COLUMNS})
+    return found, pd.concat(cells, ignore_index=True).astype(TYPES_OF_CELLS)
+
+
+def _of_survey(out: Mapping[Key, frozenset[int]], name: str) -> dict[Cell, frozenset[int]]:
+    """Keep what was released of this survey; another one asked other people."""
+    return {
+        Cell(table.removeprefix(name), Group(axis, label), answer): values
+        for (table, axis, label, answer), values in out.items()
+        if table.startswith(name)
+    }
 
 
 def _with_declared(table: pd.DataFrame, said: Sequence[Mapping[str, object]]) -> pd.DataFrame:

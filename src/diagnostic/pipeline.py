@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from dataclasses import asdict, dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final, Protocol
 
+import pandas as pd
+
 from diagnostic import reception
+from diagnostic.analysis.disclosure.ledger import LEDGER_NAME, entered, known_cells
+from diagnostic.analysis.hidden import SURVEY
 from diagnostic.api import IDENTITY_NAME, MEASURES, PUBLIC_TABLES, identity_text, load_public
 from diagnostic.config import CONFIG_NAME
 from diagnostic.diagnosis import Input, diagnose, perimeter
@@ -18,10 +24,11 @@ from diagnostic.provenance import sha256
 from diagnostic.reception import ESTIMATES
 from diagnostic.steps import Steps
 from diagnostic.territory.names import department_of
-from diagnostic.workspace import exclusive, write_bytes, write_text
+from diagnostic.workspace import exclusive, replacing, write_bytes, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from diagnostic.ingestion.intake import Entry, Verdict
@@ -32,6 +39,8 @@ READING: Final = ("*.py", "ingestion/**/*", "territory/**/*")
 ANALYSIS: Final = (*READING, "analysis/**/*.py")
 PUBLICATION: Final = (*ANALYSIS, "publication/**/*", "textes/*.md")
 KINDS: Final = (MEASURES, "boundaries", "links")
+CELLS: Final = "cells"
+PRIVATE: Final = 0o600
 MARKER: Final = "complet.txt"  # written last, with the number of figures read
 SHORT_NAMES: Final = "noms_courts.csv"
 
@@ -105,6 +114,58 @@ def run(workspace: Workspace, *, progress: Progress = silent) -> Run:
     return Run(tuple(documents), tuple(steps.recomputed), tuple(ignored), tuple(notes))
 
 
+def release(workspace: Workspace, *, date: date, validations: Mapping[str, object]) -> Path:
+    """Make what may leave the machine, and write in the ledger what left, who agreed and when.
+
+    Parameters
+    ----------
+    workspace
+        A working folder; it is brought up to date first.
+    date
+        Day of the release.
+    validations
+        Who agreed, and when.
+
+    Returns
+    -------
+    Path
+        A zip of the documents and of the public tables, in ``diffusions``.
+
+    Raises
+    ------
+    DiagnosticError
+        As :func:`run`.
+    """
+    run(workspace)
+    folders = (workspace.reports, workspace.public)
+    found = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(workspace.root).as_posix(): path for path in found}
+    with exclusive(workspace):
+        cells = read_table(workspace.restricted / f"{CELLS}.parquet")
+        hashes = {name: sha256(path) for name, path in files.items()}
+        # The ledger first: a release that is written down and did not leave is safe, the reverse is not.
+        text = entered(
+            _ledger(workspace), cells, date=date.isoformat(), files=hashes, validations=validations
+        )  # fmt: skip
+        write_text(workspace.root / LEDGER_NAME, text)
+        target = _free(workspace.root / "diffusions" / f"{date.isoformat()}.zip")
+        with replacing(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, path in files.items():
+                archive.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return target
+
+
+def _ledger(workspace: Workspace) -> str:
+    path = workspace.root / LEDGER_NAME
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _free(path: Path) -> Path:
+    """Give a name that is not taken: nothing released is ever overwritten."""
+    taken = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(one for one in chain([path], taken) if not one.exists())
+
+
 def accept(workspace: Workspace, *, steps: Steps | None = None) -> Callable[[Entry, Path], object]:
     """Give the reader that ``intake.add`` calls: it reads a file whole and keeps the result for the next run."""
     kept = steps or Steps(workspace.cache / "steps.json")
@@ -147,17 +208,19 @@ def _input(workspace: Workspace, entry: Entry, steps: Steps, *, departments: Seq
     folder = _folder(workspace, entry, path, steps)
     if entry.source in SOURCES:
         source = SOURCES[entry.source]
-        label, provenance, publishable = source.label, source.provenance, True
+        label, provenance, publishable, threshold = source.label, source.provenance, True, 0
     else:
         declaration = local_table.load(local_table.declaration_of(path))
         label, provenance = declaration.table.titre, declaration.provenance
-        publishable = declaration.table.diffusion == "publique"
+        publishable, threshold = declaration.table.diffusion == "publique", declaration.table.seuil
+        if not publishable:
+            path.chmod(PRIVATE)
     row = {
         "source": entry.source, "edition": entry.edition, "label": label, **asdict(provenance),
         "file": entry.file.rsplit("/", 1)[-1], "sha256": entry.sha256,
         "rows": int((folder / MARKER).read_text(encoding="utf-8")), "basis": entry.basis,
     }  # fmt: skip
-    return Input(row, _tables(folder, departments), publishable)
+    return Input(row, _tables(folder, departments), publishable, threshold)
 
 
 def _tables(folder: Path, departments: Sequence[str]) -> Tables:
@@ -178,10 +241,10 @@ def _analyse(workspace: Workspace, entries: list[Entry], *, steps: Steps) -> lis
     settings = [sha256(workspace.root / CONFIG_NAME), sha256(names) if names.is_file() else ""]
     reception.check_deletion(workspace)
     answers = [sha256(path) for path in reception.files(workspace)]
-    key = steps.key(ANALYSIS, *settings, *hashes, *declared, *answers)
+    key = steps.key(ANALYSIS, *settings, *hashes, *declared, *answers, _ledger(workspace))
     notes = workspace.cache / "notes.txt"
     outputs = [workspace.public / f"{name}.parquet" for name in (*PUBLIC_TABLES, MEASURES)]
-    outputs += [workspace.restricted / f"{name}.parquet" for name in (MEASURES, ESTIMATES)]
+    outputs += [workspace.restricted / f"{name}.parquet" for name in (MEASURES, ESTIMATES, CELLS)]
     outputs += [workspace.public / IDENTITY_NAME, notes]
     if not steps.current("analyse", key, outputs):
         if not entries:
@@ -202,7 +265,10 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     departments = sorted({*territory.departements, *map(department_of, territory.communes)})
     inputs = [_input(workspace, entry, steps, departments=departments) for entry in entries]
     survey = reception.recall(workspace)
-    result = diagnose(inputs, configuration, short_names=_short_names(workspace), survey=survey)
+    result = diagnose(
+        inputs, configuration, short_names=_short_names(workspace), survey=survey,
+        out=known_cells(_ledger(workspace)),
+    )  # fmt: skip
     # Aggregates released before the responses were erased hold nobody: they stay.
     erased = {"estimates", "card"} if survey is None and reception.was_erased(workspace) else set()
     for name in PUBLIC_TABLES:
@@ -212,6 +278,10 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     write_table(workspace.public / f"{MEASURES}.parquet", result.measures)
     write_table(workspace.restricted / f"{MEASURES}.parquet", result.restricted)
     write_table(workspace.restricted / f"{ESTIMATES}.parquet", result.estimates)
+    record = workspace.restricted / f"{CELLS}.parquet"
+    before = read_table(record) if erased and record.is_file() else result.cells.iloc[:0]
+    kept = before[before["table"].str.startswith(SURVEY)]
+    write_table(record, pd.concat([result.cells, kept], ignore_index=True) if len(kept) else result.cells)
     write_text(workspace.public / IDENTITY_NAME, identity_text(result.public.identity))
     write_text(notes, "".join(f"{note}\n" for note in result.notes))
 

@@ -35,6 +35,7 @@ class Status(StrEnum):
     ESTIMATED = "estimated"
     IMPUTED = "imputed"
     SUPPRESSED = "suppressed"
+    MASKED = "masked"
     NOT_RELEASED = "not_released"
     MISSING = "missing"
     NOT_APPLICABLE = "not_applicable"
@@ -43,7 +44,9 @@ class Status(StrEnum):
 KNOWN = (Status.OBSERVED, Status.ESTIMATED, Status.IMPUTED)
 
 # From the strongest reason to the weakest: what a combination of inputs takes on.
-ABSENCE_PRECEDENCE = (Status.SUPPRESSED, Status.NOT_RELEASED, Status.MISSING, Status.NOT_APPLICABLE)
+ABSENCE_PRECEDENCE = (
+    Status.SUPPRESSED, Status.MASKED, Status.NOT_RELEASED, Status.MISSING, Status.NOT_APPLICABLE,
+)  # fmt: skip
 
 
 class PeriodBasis(StrEnum):
@@ -112,6 +115,7 @@ STATUS_LABELS = {
     Status.ESTIMATED: "estimé",
     Status.IMPUTED: "imputé par le producteur",
     Status.SUPPRESSED: "secret statistique",
+    Status.MASKED: "masqué pour protéger l’anonymat (règle du projet)",
     Status.NOT_RELEASED: "non diffusé par l’Insee (motif non précisé)",
     Status.MISSING: "donnée manquante",
     Status.NOT_APPLICABLE: "sans objet",
@@ -120,6 +124,7 @@ STATUS_LABELS = {
 # One mark each, all in Latin-1: a cp1252 console and a black-and-white page keep them apart.
 STATUS_MARKS = {
     Status.SUPPRESSED: "s",
+    Status.MASKED: "m",
     Status.NOT_RELEASED: "nd",
     Status.MISSING: "–",
     Status.NOT_APPLICABLE: "·",
@@ -165,6 +170,9 @@ GROUP_LABELS = {
     "from_25_to_49": "25 à 49 ans",
     "over_50": "50 ans et plus",
 }
+
+# Units that count persons or things: a small number of them is protected.
+COUNT_UNITS = ("persons", "households", "beneficiaries", "contracts", "dwellings", "pupils", "consumption_units")
 
 UNIT_LABELS = {
     "percent": "%",

@@ -11,7 +11,7 @@ import pandas as pd
 from diagnostic.analysis.indicator import INDICATORS, Indicator
 from diagnostic.analysis.precision import SMALL_BASE, census_bases, half_width, reliability
 from diagnostic.schemas import INDICATOR_COLUMNS
-from diagnostic.vocabulary import ABSENCE_PRECEDENCE, KNOWN, Level, Status
+from diagnostic.vocabulary import ABSENCE_PRECEDENCE, COUNT_UNITS, KNOWN, Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Half of the last published digit: what rounding hides.
 ROUNDING: Final = {"percent": 0.05}
+RATIOS: Final = ("percent", "points", "ratio")
 ROW: Final = ["level", "code", "vintage", "edition"]
 FIGURE: Final = ["level", "code", "vintage", "variable", "group", "period", "period_basis"]
 
@@ -113,7 +114,8 @@ def _compute(one: Indicator, group: str, *, lookup: _Lookup, bases: pd.DataFrame
         variable=one.name, group=group, unit=one.unit, value=result, status=status, note=note,
         source=_sources(joined, len(names)),
     )  # fmt: skip
-    table = _with_precision(table, one, group, bases=bases)
+    counts = [joined[f"value_{k}"].where(joined[f"unit_{k}"].isin(COUNT_UNITS)) for k in range(len(names))]
+    table = _with_precision(table, one, group, bases=bases, counted=pd.concat(counts, axis=1).max(axis=1))
     return _with_rounding(table, one, values, [joined[f"unit_{k}"] for k in range(len(names))])
 
 
@@ -169,8 +171,15 @@ def _base(
     )
 
 
-def _with_precision(table: pd.DataFrame, one: Indicator, group: str, *, bases: pd.DataFrame) -> pd.DataFrame:
-    """Attach the modelled census interval, and hide rates that rest on too few persons."""
+def _with_precision(
+    table: pd.DataFrame, one: Indicator, group: str, *, bases: pd.DataFrame, counted: pd.Series[float]
+) -> pd.DataFrame:
+    """Attach the modelled census interval, and hide rates that rest on too few persons.
+
+    ``counted`` is the largest published count that the figure is made from: of a ratio of counts, its base.
+    """
+    if one.base == "none" and one.unit in RATIOS:
+        return _hide(table, reliability(counted), pd.Series(0.0, index=table.index))
     if one.base == "none":
         return table.assign(low=table["value"], high=table["value"], reliability="publish")
     if one.contrast:
@@ -204,7 +213,7 @@ def _hide(table: pd.DataFrame, words: npt.NDArray[np.str_], width: pd.Series[flo
     value = table["value"].mask(hidden)
     return table.assign(
         value=value,
-        status=table["status"].mask(hidden, Status.SUPPRESSED),
+        status=table["status"].mask(hidden, Status.MASKED),
         note=table["note"].mask(hidden, SMALL_BASE),
         low=value - width, high=value + width, reliability=words,
     )  # fmt: skip

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from diagnostic.analysis.indicator import INDICATORS
-from diagnostic.analysis.precision import SMALL_BASE
 from diagnostic.formatting import typographic
 from diagnostic.schemas import HIDDEN_COLUMNS
-from diagnostic.vocabulary import GROUP_LABELS, KNOWN, STATUS_LABELS, Level
+from diagnostic.survey_model import concepts
+from diagnostic.vocabulary import GROUP_LABELS, KNOWN, STATUS_LABELS, Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+TERRITORY = "territoire"
+SURVEY = "enquête"
 
 _KEY = ["source", "edition", "variable", "group", "status", "reason"]
 
@@ -55,10 +58,40 @@ def reason(absent: pd.DataFrame) -> pd.Series[str]:
     Parameters
     ----------
     absent
-        Rows without a value: ``status``, ``note``.
+        Rows without a value: ``status``.
     """
-    labels = absent["status"].map({str(status): label for status, label in STATUS_LABELS.items()})
-    return labels.where(absent["note"] != SMALL_BASE, absent["note"])
+    return absent["status"].map({str(status): label for status, label in STATUS_LABELS.items()})
+
+
+def hidden_answers(estimates: pd.DataFrame, *, year: int) -> pd.DataFrame:
+    """Count the figures of a survey that the project's rule hides, by what they are about.
+
+    Parameters
+    ----------
+    estimates
+        Columns ``schemas.ESTIMATE_COLUMNS``, as published.
+    year
+        Of the survey.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``schemas.HIDDEN_COLUMNS``: ``cells`` figures hidden out of ``total``.
+    """
+    known = concepts()
+    about = [
+        "territoire entier" if level == TERRITORY and not by else "par quartier" if level == Level.QPV
+        else f"par {known[by].label if by in known else by}"
+        for level, by in zip(estimates["level"], estimates["by"], strict=True)
+    ]  # fmt: skip
+    masked = estimates["status"].eq(str(Status.MASKED))
+    counted = estimates.assign(label=about, masked=masked).groupby("label", sort=False)["masked"]
+    table = counted.agg(cells="sum", total="size").query("cells > 0").reset_index()
+    counted_by: pd.DataFrame = table.assign(
+        source=SURVEY, edition=str(year), variable="", group="all", status=str(Status.MASKED),
+        label="Ressenti\u00a0: " + table["label"], reason=STATUS_LABELS[Status.MASKED],
+    )  # fmt: skip
+    return counted_by[HIDDEN_COLUMNS]
 
 
 def _label(variable: str, group: str) -> str:

@@ -43,7 +43,7 @@ def reconcile(measures: pd.DataFrame) -> pd.DataFrame:
     if not unequal.empty:
         raise InputError(_faults(unequal, twice))
     # Hidden first, then known, then missing; files in the order of their names, so that runs agree.
-    hidden = measures["status"].isin([Status.SUPPRESSED, Status.NOT_RELEASED])
+    hidden = measures["status"].isin([Status.SUPPRESSED, Status.MASKED, Status.NOT_RELEASED])
     order = measures["value"].isna().astype("int64").mask(hidden, -1)
     ordered = measures.assign(order=order).sort_values(["order", "file"], kind="stable")
     return ordered.drop_duplicates(MEASURE_KEY).drop(columns=["order", "file"]).sort_index()

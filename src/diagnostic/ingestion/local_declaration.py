@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARKS: Final = ("s", "ns", "nd", "so", "c", "*")
-COUNTS: Final = (
-    "persons", "households", "beneficiaries", "contracts", "dwellings", "pupils", "consumption_units",
-)  # fmt: skip
 EMPTY: Final = {"secret": Status.SUPPRESSED, "manquant": Status.MISSING, "inconnu": Status.NOT_RELEASED}
 UNKNOWN_NOTE: Final = "cellule vide chez le producteur : secret ou donnée absente, il ne le dit pas"
 

@@ -16,7 +16,6 @@ import pandas as pd
 from diagnostic.errors import Fault, InputError
 from diagnostic.formatting import enumeration
 from diagnostic.ingestion.local_declaration import (
-    COUNTS,
     EMPTY,
     UNKNOWN_NOTE,
     Declaration,
@@ -29,7 +28,7 @@ from diagnostic.ingestion.local_keys import KEY_SHAPES, other_generation, padded
 from diagnostic.ingestion.source import Recognition, Tables
 from diagnostic.ingestion.tabular import numbers, read_table
 from diagnostic.schemas import MEASURE_COLUMNS
-from diagnostic.vocabulary import PeriodBasis, Status, is_fictional
+from diagnostic.vocabulary import COUNT_UNITS, PeriodBasis, Status, is_fictional
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["Account", "account", "declaration_of", "draft", "is_declared", "load", "read", "recognise", "said"]
 
 SHOWN: Final = 5
-BESIDE: Final = "masqué pour protéger une autre case (règle du projet)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class Account:
     unknown
         Codes that the shipped list does not know: no outline will be found for them.
     hidden
-        Figures hidden because their count is under the threshold.
+        Counts of a public table that are under its threshold: they will not be shown.
     """
 
     rows: int
@@ -109,7 +107,8 @@ def read(document: Document, declaration: Declaration) -> Tables:
     -------
     Tables
         ``measures`` only. Marks of secrecy are ``suppressed``; an empty cell is ``suppressed``, ``missing`` or
-        ``not_released`` as ``vide`` says; in a public table a count under ``seuil`` is ``suppressed``.
+        ``not_released`` as ``vide`` says. Counts are as the file gives them, small ones too: the analysis protects
+        a public table as a whole.
 
     Raises
     ------
@@ -135,7 +134,7 @@ def account(document: Document, declaration: Declaration) -> Account:
         places=len(codes),
         repeated=repeated,
         unknown=tuple(unknown_codes(codes, declaration)),
-        hidden=int(measures["note"].str.startswith("moins de ").sum()),
+        hidden=_small(measures, declaration),
     )
 
 
@@ -230,26 +229,12 @@ def _measures(document: Document, declaration: Declaration) -> tuple[pd.DataFram
     measures = pd.concat(frames, ignore_index=True).sort_values(
         ["code", "variable", "group", "period"], ignore_index=True
     )
-    if declaration.table.diffusion == "publique":
-        measures = _beside_hidden(measures)
     return measures[MEASURE_COLUMNS], len(codes), repeated
 
 
-def _beside_hidden(measures: pd.DataFrame) -> pd.DataFrame:
-    """Hide a second group where a single one is hidden among several: the total less the others would give it."""
-    counts = measures[measures["unit"].isin(COUNTS)]
-    more = []
-    for _, rows in counts.groupby(["code", "variable", "period"], sort=False):
-        hidden = rows["status"] == Status.SUPPRESSED
-        shown = rows[rows["value"].notna()]
-        if hidden.sum() == 1 and len(shown):
-            parts = shown[shown["group"] != "all"]
-            more.append((parts if len(parts) else shown)["value"].idxmin())
-    table = measures.copy()
-    table.loc[more, "value"] = np.nan
-    table.loc[more, "status"] = str(Status.SUPPRESSED)
-    table.loc[more, "note"] = BESIDE
-    return table
+def _small(measures: pd.DataFrame, declaration: Declaration) -> int:
+    shown = measures["unit"].isin(COUNT_UNITS) & (declaration.table.diffusion == "publique")
+    return int((shown & measures["value"].gt(0) & measures["value"].lt(declaration.table.seuil)).sum())
 
 
 def _once(
@@ -296,8 +281,6 @@ def _column(
     status = np.where(secret, str(Status.SUPPRESSED), np.where(empty, str(unknown), str(Status.OBSERVED)))
     note = np.where(empty & (unknown == Status.NOT_RELEASED), UNKNOWN_NOTE, "")
     stated = table.periode_connue if column.periode_connue is None else column.periode_connue
-    small = (column.unite in COUNTS) & (table.diffusion == "publique") & (values < table.seuil)
-    note = np.where(small, f"moins de {table.seuil} : masqué (seuil de la déclaration)", note)
     return pd.DataFrame(
         {
             "level": table.niveau,
@@ -308,9 +291,9 @@ def _column(
             "group": column.groupe,
             "source": declaration.source,
             "edition": table.edition,
-            "value": np.where(small, np.nan, values),
+            "value": values,
             "unit": column.unite,
-            "status": np.where(small, str(Status.SUPPRESSED), status),
+            "status": status,
             "note": note,
             "period_basis": str(PeriodBasis.STATED if stated else PeriodBasis.EDITION),
         }
@@ -319,7 +302,7 @@ def _column(
 
 def _check_bounds(document: Document, cells: pd.Series[str], values: np.ndarray, column: ColumnSection) -> None:
     outside = (column.unite == "percent") & ((values < 0) | (values > 100))  # noqa: PLR2004 - a share
-    outside |= np.isin(column.unite, COUNTS) & (values < 0)
+    outside |= np.isin(column.unite, COUNT_UNITS) & (values < 0)
     if outside.any():
         rows = np.flatnonzero(outside)
         raise InputError(

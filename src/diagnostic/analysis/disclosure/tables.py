@@ -235,10 +235,14 @@ class _Coordinates:
     def leaves(
         self, child: NDArray[np.int64], owner: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Pairs ``(leaf, ancestor two levels up or more)`` along one dimension."""
+        """Pairs ``(leaf, ancestor)`` along one dimension, for ancestors two levels above a leaf or more.
+
+        All the leaves of such an ancestor, those next to it too: only together do they make it.
+        """
         rows = np.setdiff1d(child, owner)
         above = np.full(self.codes.shape[1], -1)
         above[child] = owner
+        near = rows, above[rows]
         pairs: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
         at = above[rows]
         while len(rows):
@@ -247,6 +251,8 @@ class _Coordinates:
             pairs.append((rows, at))
         if not pairs:
             return child[:0], owner[:0]
+        beside = np.isin(near[1], np.concatenate([b for _, b in pairs]))
+        pairs.append((near[0][beside], near[1][beside]))
         return np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
 
 

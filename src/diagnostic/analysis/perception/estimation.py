@@ -43,6 +43,9 @@ METHODS: Final = {
     "quota": "indicatif\u00a0: échantillon par quotas, intervalle de Korn-Graubard",
     "volunteer": "indicatif\u00a0: répondants volontaires, intervalle de Korn-Graubard",
 }
+FILLED: Final = "__filled"
+MOST_FILLED: Final = 0.05
+SHARED_OUT: Final = "les personnes sans réponse à cette variable sont réparties au hasard entre les groupes"
 COUNT_ONLY: Final = "nombre de répondants seulement, sans pondération"
 
 
@@ -83,12 +86,14 @@ def estimates(
     counted = weights > 0
     reading = read(responses[counted], choices, experiences=experiences, identity=identity)
     items = figures(reading)
+    wanted = _groupings(reading.responses, groups)
     columns = pd.DataFrame({str(rank): item.marks for rank, item in enumerate(items)})
+    columns = columns.assign(**{f"{by}{FILLED}": _filled(reading.responses, by) for by in wanted if by})
     design, weighting = make_design(
         pd.concat([reading.responses, columns], axis=1), identity, weights=weights[counted], origin=origin,
         margins=margins,
     )  # fmt: skip
-    parts = [_shares(design, items, by) for by in _groupings(reading.responses, groups)] if items else []
+    parts = [_shares(design, items, by) for by in wanted] if items else []
     parts.append(_quality(responses, weighting, design.basis))
     table = pd.concat([part.astype(object) for part in parts], ignore_index=True)
     vintage = identity.generation if identity.generation is not None else generation
@@ -103,20 +108,42 @@ def _groupings(responses: pd.DataFrame, groups: Sequence[str]) -> list[str]:
     return ["", *(name for name in dict.fromkeys(wanted) if name in responses and responses[name].notna().any())]
 
 
+def _filled(responses: pd.DataFrame, by: str) -> pd.Series[str]:
+    """Put into groups those whose group is not known, or holds too few to be shown.
+
+    What one person answered would else be the whole less the groups. They are few, and take the group of somebody
+    drawn at random; when they are many they are a group of their own. Neighbourhoods are left as they are.
+    """
+    values = responses[by].astype(object)
+    if by == QUARTER:
+        return values
+    values = values.loc[responses["respondent"].sort_values().index]  # the same whatever the order of the rows
+    sizes = values.map(values.value_counts())
+    lost = values.isna() | (sizes < UNKNOWN_FROM)
+    if lost.mean() > MOST_FILLED or lost.all():
+        return values.mask(lost, NO_ANSWER)
+    drawn = np.random.default_rng(0).choice(values[~lost].to_numpy(), size=int(lost.sum()))
+    return values.mask(lost, pd.Series(drawn, index=values.index[lost]))
+
+
 def _shares(design: SurveyDesign, items: Sequence[Item], by: str) -> pd.DataFrame:
     """Estimate every item at once, over the whole or by one variable."""
     ranks = [rank for rank, item in enumerate(items) if item.local or not by]
-    found = design.proportion([str(rank) for rank in ranks], by=by or None, interval="guarded")
+    column = f"{by}{FILLED}"
+    found = design.proportion([str(rank) for rank in ranks], by=column if by else None, interval="guarded")
     table = rate(found, basis=design.basis)
     words = pd.DataFrame([_words(item) for item in items])
     words = words.iloc[found["y"].astype(int)].reset_index(drop=True)
     table = pd.concat([table.drop(columns="note"), words], axis=1)
     table["note"] = list(map(_note, table["note"], table["reason"], found["note"]))
     table[PERCENTAGES] *= PERCENT
+    if by and by != QUARTER and design.frame[by].isna().any():
+        table["note"] = [_note(note, SHARED_OUT) for note in table["note"]]
     places = {
-        "level": QUARTER if by == QUARTER else TERRITORY, "code": table[by].astype(str) if by == QUARTER else "",
+        "level": QUARTER if by == QUARTER else TERRITORY,
+        "code": table[column].astype(str) if by == QUARTER else "",
         "by": "" if by == QUARTER else by,
-        "group": table[by].astype(str) if by not in ("", QUARTER) else EVERYBODY,
+        "group": table[column].astype(str) if by not in ("", QUARTER) else EVERYBODY,
     }  # fmt: skip
     known = table["estimate"].notna()
     status = np.where(known, str(Status.ESTIMATED), str(Status.MISSING))

@@ -1,23 +1,35 @@
-"""What may be shown before disclosure control of the survey exists: the whole territory, and counts by QPV.
+"""What leaves of a survey: the territory, its groups and its neighbourhoods, with nothing hidden to be found.
 
-*Protection* hides a figure whose base, numerator or complement is under 11 people, then every figure that would
-give it back: the last hidden part of a sum, an answer that nearly everybody who answered gave, the same answer in
-another base, pairs, and the questions put to a number of people that is hidden. *Precision* takes the percentage
-away where the published rule allows none. Both leave a row, its label and a note.
+*Protection* hides a figure whose base, people or other people are under 11, then what would give it back, in every
+table at once (:mod:`diagnostic.analysis.perception.shielding`). Eleven also bounds people and other people: the
+rule of precision refuses nearly every share that a lower floor would keep. *Precision* takes the percentage away
+where the published rule allows none; the counts stay, since nothing hidden rests on it. Both leave a row, its
+label and a note.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from diagnostic.analysis.perception.estimation import EVERYBODY, NUMBERS, QUALITY, QUARTER, TERRITORY, UPPER
-from diagnostic.analysis.perception.families import families, gates, headline
-from diagnostic.analysis.perception.indicators import CUMULATION, EVENT
-from diagnostic.analysis.perception.items import NO_ANSWER
+from diagnostic.analysis.disclosure import refuse_crossing
+from diagnostic.analysis.disclosure.tables import TOTAL
+from diagnostic.analysis.perception.estimation import (
+    NUMBERS,
+    PERCENTAGES,
+    QUALITY,
+    QUARTER,
+    TERRITORY,
+    UPPER,
+)
+from diagnostic.analysis.perception.families import gates, local, ticked
+from diagnostic.analysis.perception.indicators import CUMULATION
+from diagnostic.analysis.perception.items import ALL, NO_ANSWER
+from diagnostic.analysis.perception.shielding import shield
+from diagnostic.analysis.perception.tables import EVERYBODY as WHOLE
+from diagnostic.analysis.perception.tables import THRESHOLD, Cell, Figure, Group, cells_of
 from diagnostic.analysis.survey import Reliability
 from diagnostic.analysis.survey_quality import MASKED
 from diagnostic.formatting import typographic
@@ -25,30 +37,71 @@ from diagnostic.schemas import ESTIMATE_COLUMNS
 from diagnostic.vocabulary import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from diagnostic.analysis.perception.families import Family
+    from diagnostic.analysis.perception.shielding import Shield
 
-    Key = tuple[str, str]
-
-THRESHOLD: Final = 11
 IMPRECISE: Final = typographic("précision insuffisante : pas de pourcentage")
+MOST_ASKED: Final = 0.10  # share of a neighbourhood's adults beyond which who answered is no longer uncertain
+WEIGHTING: Final = ["n_eff", "deff", "df", "se"]
 
 
-@dataclass(slots=True, eq=False)
-class _Cells:
-    """Counts of one base by figure, and what is hidden in all of them."""
+def shielded(
+    estimates: pd.DataFrame, *, generation: int, adults: Mapping[str, float] | None = None,
+    out: Mapping[Cell, frozenset[int]] | None = None,
+) -> Shield:  # fmt: skip
+    """Decide what may be shown of the estimates.
 
-    counts: dict[str, dict[Key, tuple[int, int]]]
-    hidden: set[Key]
+    Parameters
+    ----------
+    estimates
+        Of :func:`estimates`.
+    generation
+        QPV generation of the publication: nothing is told of neighbourhoods of another one.
+    adults
+        Adults of each neighbourhood. Without them nothing is told by neighbourhood but how many answered; nor of
+        one where more than one in ten answered.
+    out
+        Cells of this survey that were released before, see
+        :func:`diagnostic.analysis.perception.shielding.shield`.
 
-    def hide(self, keys: Iterable[Key]) -> bool:
-        before = len(self.hidden)
-        self.hidden |= set(keys)
-        return len(self.hidden) > before
+    Raises
+    ------
+    RefusedError
+        When the attack on what would be shown succeeds.
+    """
+    quality = estimates["indicator"].eq(QUALITY)
+    places = estimates["level"].eq(QUARTER) & estimates["vintage"].eq(generation)
+    kept = estimates[~quality & (estimates["level"].eq(TERRITORY) | (places & (adults is not None)))]
+    figures = [one for one in _figures(kept) if one.group.axis != QUARTER or _local(one)]
+    counted = estimates[quality & places & estimates["n"].gt(0)].set_index("code")
+    blocked = {
+        Group(QUARTER, str(code)) for code, row in counted.iterrows()
+        if row["reliability"] == Reliability.SUPPRESS or row["n"] < THRESHOLD
+        or not row["n"] <= MOST_ASKED * (adults or {}).get(str(code), 0.0)
+    }  # fmt: skip
+    return shield(figures, blocked=blocked, out=out)
 
 
-def released(estimates: pd.DataFrame, *, generation: int) -> pd.DataFrame:
+def _local(one: Figure) -> bool:
+    """Keep, beside what may be told of a neighbourhood, the number of motives: its tables lean on it."""
+    return local(one.concept, one.answer) or one.concept == CUMULATION
+
+
+def _figures(table: pd.DataFrame) -> Iterator[Figure]:
+    columns = ["level", "code", "by", "group", "concept", "answer", "base", "n", "count"]
+    once = table[columns].drop_duplicates(columns[:-2])
+    for level, code, by, group, concept, answer, base, n, count in once.itertuples(index=False, name=None):
+        yield Figure(_group(level, code, by, group), concept, answer, base, int(n), int(count))
+
+
+def _group(level: str, code: str, by: str, group: str) -> Group:
+    if level == QUARTER:
+        return Group(QUARTER, str(code))
+    return Group(str(by), str(group)) if by else WHOLE
+
+
+def released(estimates: pd.DataFrame, *, generation: int, shield: Shield | None = None) -> pd.DataFrame:
     """Keep what may be published of the estimates.
 
     Parameters
@@ -56,149 +109,104 @@ def released(estimates: pd.DataFrame, *, generation: int) -> pd.DataFrame:
     estimates
         Of :func:`estimates`.
     generation
-        QPV generation of the publication: counts by QPV of another one are left out.
+        QPV generation of the publication.
+    shield
+        Of :func:`shielded`; without it, of these estimates and nothing by neighbourhood but how many answered.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``ESTIMATE_COLUMNS``: the whole territory without groups, and for each QPV its number of
-        respondents alone. A hidden row keeps its label, has the status ``suppressed``, no number at all, and a
-        note that says whether it is for protection or for precision.
+        Columns ``ESTIMATE_COLUMNS``. A hidden row keeps its label, has the status ``masked`` and no number at all.
+        A row that is only vague keeps its counts and is ``suppress``. Shares and standard errors have one decimal,
+        intervals rounded outwards; what is particular to the weights is not told of a neighbourhood.
     """
-    whole = estimates["level"].eq(TERRITORY) & estimates["by"].eq("") & estimates["group"].eq(EVERYBODY)
+    if estimates.empty:
+        return estimates[ESTIMATE_COLUMNS]
+    found = shielded(estimates, generation=generation) if shield is None else shield
     quality = estimates["indicator"].eq(QUALITY)
-    places = quality & (estimates["level"].eq(QUARTER) & estimates["vintage"].eq(generation))
-    table = estimates[whole | places].reset_index(drop=True)[ESTIMATE_COLUMNS].copy()
-    if table.empty:
-        return table
+    places = estimates["level"].eq(QUARTER)
+    shown = {group for tables in found.tables.values() for one in tables for group in one.groups()}
+    groups = [
+        _group(*row) for row in estimates[["level", "code", "by", "group"]].itertuples(index=False, name=None)
+    ]
+    kept = np.array([group in shown for group in groups]) & ~quality.to_numpy()
+    telling = [local(*key) for key in zip(estimates["concept"], estimates["answer"], strict=True)]
+    kept &= ~places.to_numpy() | np.array(telling, dtype=bool)
+    kept |= (quality & (estimates["vintage"].eq(generation) | ~places) & estimates["by"].eq("")).to_numpy()
+    table = estimates.loc[kept, ESTIMATE_COLUMNS].reset_index(drop=True)
     counted = table["indicator"].eq(QUALITY)
-    hidden = protected(table[~counted])
-    keys = list(zip(table["concept"], table["answer"], strict=True))
-    masked = pd.Series([key in hidden for key in keys], index=table.index, dtype=bool) & ~counted
-    small = (table["n"] > 0) & (table["n"] < THRESHOLD)
-    masked |= counted & (table["reliability"].eq(str(Reliability.SUPPRESS)) | small)
-    absent = table["status"].eq(str(Status.MISSING)) & ~masked
-    vague = ~counted & ~masked & ~absent & table["reliability"].eq(str(Reliability.SUPPRESS))
-    silenced = pd.Series([(concept, NO_ANSWER) in hidden for concept in table["concept"]], index=table.index)
-    table["note"] = table["note"].str.split(UPPER).str[0].where(silenced, table["note"])
-    table = _emptied(_emptied(table, masked, MASKED), vague, IMPRECISE)
-    quarters = table["level"].eq(QUARTER)
-    table.loc[quarters, ["n_eff", "deff", "df", "se"]] = np.nan
-    return table
+    masked = _masked(table, counted, found)
+    vague = ~counted & ~masked & table["reliability"].eq(str(Reliability.SUPPRESS))
+    vague &= table["status"].ne(str(Status.MISSING))
+    table["note"] = table["note"].str.split(UPPER).str[0].where(_silenced(table, masked), table["note"])
+    table.loc[vague, [*PERCENTAGES, "n_eff", "df", "deff"]] = np.nan
+    table.loc[vague, "note"] = IMPRECISE
+    table.loc[masked, NUMBERS] = np.nan
+    table.loc[masked, ["status", "reliability"]] = [str(Status.MASKED), str(Reliability.SUPPRESS)]
+    table.loc[masked, "note"] = MASKED
+    table.loc[table["level"].eq(QUARTER), WEIGHTING] = np.nan
+    _refuse_crossing(table)
+    return _rounded(table)
 
 
-def _emptied(table: pd.DataFrame, rows: pd.Series[bool], note: str) -> pd.DataFrame:
-    table.loc[rows, NUMBERS] = np.nan
-    table.loc[rows, "status"] = str(Status.SUPPRESSED)
-    table.loc[rows, "reliability"] = str(Reliability.SUPPRESS)
-    table.loc[rows, "note"] = note
-    return table
+def _masked(table: pd.DataFrame, counted: pd.Series[bool], found: Shield) -> pd.Series[bool]:
+    small = table["n"].gt(0) & table["n"].lt(THRESHOLD)
+    masked = counted & (table["reliability"].eq(str(Reliability.SUPPRESS)) | small)
+    figures = {one: any(cell in found.hidden for cell in cells_of(one, found.tables))
+               for one in _figures(table[~counted])}  # fmt: skip
+    hidden = {one[:4] for one, lost in figures.items() if lost}
+    hidden |= {one[:4] for one in figures if _tells(one, hidden) or _pair_tells(one, figures, hidden)}
+    keys = zip(table["level"], table["code"], table["by"], table["group"], table["concept"], table["answer"],
+               table["base"], strict=True)  # fmt: skip
+    lost = [(_group(*key[:4]), *key[4:]) in hidden for key in keys]
+    return masked | (pd.Series(lost, index=table.index, dtype=bool) & ~counted)
 
 
-def protected(table: pd.DataFrame) -> set[Key]:
-    """Find the figures to hide, so that none is given back by a difference.
-
-    Parameters
-    ----------
-    table
-        Estimates of one place, without groups: ``concept, answer, base, n, count``.
-
-    Returns
-    -------
-    set
-        ``(concept, answer)``, hidden in every base and under every indicator.
-    """
-    columns = (table[name] for name in ("base", "concept", "answer", "n", "count"))
-    counts: dict[str, dict[Key, tuple[int, int]]] = {}
-    for base, concept, answer, n, count in zip(*columns, strict=True):
-        counts.setdefault(base, {})[concept, answer] = (int(n), int(count))
-    cells = _Cells(counts, set())
-    cells.hide(
-        key for found in counts.values() for key, (n, count) in found.items()
-        if _small(n, count) and not _nobody_silent(key, n, count)
-    )  # fmt: skip
-    answers: dict[str, tuple[str, ...]] = {}
-    for found in counts.values():
-        for concept, answer in found:
-            answers[concept] = tuple(dict.fromkeys((*answers.get(concept, ()), answer)))
-    ties = families(answers)
-    while _pass(cells, ties):
-        pass
-    return cells.hidden
-
-
-def _small(n: int, count: int) -> bool:
-    return min(n, count, n - count) < THRESHOLD
-
-
-def _nobody_silent(key: Key, n: int, count: int) -> bool:
-    """Say whether everybody answered: nobody stands behind that zero, and hiding it would hide the answers."""
-    return key[1] == NO_ANSWER and count == 0 and n >= THRESHOLD
-
-
-def _pass(cells: _Cells, ties: list[Family]) -> bool:
-    """Apply every rule once, and say whether something more was hidden."""
-    changed = [
-        cells.hide(_tied(found, cells.hidden, family)) for found in cells.counts.values() for family in ties
-    ]
-    changed += [
-        cells.hide(_nested(found, cells.hidden, family)) for found in cells.counts.values() for family in ties
-    ]
-    changed.append(cells.hide(_behind_gates(cells)))
-    changed.append(cells.hide(_pairs(cells)))
-    return any(changed)
-
-
-def _tied(found: dict[Key, tuple[int, int]], hidden: set[Key], family: Family) -> list[Key]:
-    """Give what more to hide so that the hidden parts of a sum stay at least two and 11 people together."""
-    parts = [part for part in family.parts if part in found]
-    unseen = [part for part in parts if part in hidden]
-    shown = sorted(
-        (part for part in parts if part not in hidden), key=lambda part: (headline(part), found[part][1])
-    )
-    if family.block:
-        return shown if unseen else []
-    if not unseen:
-        return shown[:1] if family.exact and family.total in hidden else []
-    more: list[Key] = []
-    while shown and (len(unseen) < 2 or sum(found[part][1] for part in unseen) < THRESHOLD):  # noqa: PLR2004 - a pair
-        more.append(shown.pop(0))
-        unseen.append(more[-1])
-    return more
-
-
-def _nested(found: dict[Key, tuple[int, int]], hidden: set[Key], family: Family) -> list[Key]:
-    """Hide the answers that all but a few of those who gave one gave, where how many did is shown."""
-    parts = [part for part in family.parts if part in found and part not in hidden]
-    if family.silence in found and family.silence not in hidden:
-        whole = found[family.silence][0] - found[family.silence][1]
-    elif not family.exact and family.total in found and family.total not in hidden:
-        whole = found[family.total][1]
-    else:
-        return []
-    return [part for part in parts if whole - found[part][1] < THRESHOLD]
-
-
-def _behind_gates(cells: _Cells) -> list[Key]:
-    """Hide the questions put to those whose number is itself hidden."""
-    closed = {concept for concept, gate in gates().items() if (gate.concept, gate.answer) in cells.hidden}
-    keys = {key for found in cells.counts.values() for key in found}
-    events = [key for key in keys if key[0] == EVENT and ("event_domain", key[1].split("|")[0]) in cells.hidden]
-    return [key for key in keys if key[0] in closed] + events
-
-
-def _pairs(cells: _Cells) -> list[Key]:
-    """Hide a pair when one of its motives is hidden, or when too few cite one without the other, or neither."""
-    found = cells.counts.get("concerned", {})
-    return [key for key in found if key[0] == CUMULATION and "+" in key[1] and not _pair_shown(cells, key)]
-
-
-def _pair_shown(cells: _Cells, key: Key) -> bool:
-    found = cells.counts["concerned"]
-    n, both = found[key]
-    concept = "motives" if any(name == "motives" for name, _ in found) else "event_motives"
-    singles = [(concept, answer) for answer in key[1].split("+")]
-    if any(single in cells.hidden or single not in found for single in singles):
+def _tells(one: Figure, hidden: set[tuple[Group, str, str, str]]) -> bool:
+    """Say whether those who gave no answer, of all, would tell of those who gave none here, or to the filter."""
+    known = gates()
+    if one.answer != NO_ANSWER or one.base != ALL or one.concept not in known:
         return False
-    first, second = (found[single][1] for single in singles)
-    return min(first - both, second - both, n - first - second + both) >= THRESHOLD
+    others = {(one.group, one.concept, NO_ANSWER), (one.group, known[one.concept].concept, NO_ANSWER)}
+    return any(key[:3] in others for key in hidden)
+
+
+def _pair_tells(one: Figure, figures: Iterable[Figure], hidden: set[tuple[Group, str, str, str]]) -> bool:
+    """Say whether a pair of motives is of few people, or leaves few who cite one alone, or neither."""
+    if one.concept != CUMULATION or "+" not in one.answer:
+        return False
+    found = {other.concept: other for other in figures if other.group == one.group}
+    singles = {other.answer: other for other in figures
+               if (other.group, other.concept, other.base) == (one.group, ticked(found), one.base)}  # fmt: skip
+    pair = [singles[answer] for answer in one.answer.split("+") if answer in singles]
+    if len(pair) < 2 or any(single[:4] in hidden for single in pair):  # noqa: PLR2004 - a pair
+        return True
+    alone = [single.people - one.people for single in pair]
+    return min(one.people, *alone, one.n - one.people - sum(alone)) < THRESHOLD
+
+
+def _silenced(table: pd.DataFrame, masked: pd.Series[bool]) -> pd.Series[bool]:
+    """Say of each figure whether those who gave no answer are hidden: then it has no upper bound."""
+    key = ["level", "code", "by", "group", "concept"]
+    silent = set(table.loc[masked & table["answer"].eq(NO_ANSWER), key].itertuples(index=False, name=None))
+    found = [one in silent for one in table[key].itertuples(index=False, name=None)]
+    return pd.Series(found, index=table.index, dtype=bool)
+
+
+def _refuse_crossing(table: pd.DataFrame) -> None:
+    """Hold the promise that no neighbourhood is told by two criteria at once."""
+    parts = table["concept"].str.split("*", expand=True).reindex(columns=[0, 1]).fillna(TOTAL)
+    cells = pd.DataFrame({"lieu": table["code"], "question": parts[0], "croisement": parts[1].mask(
+        table["by"].ne(""), table["by"])})  # fmt: skip
+    refuse_crossing(
+        cells, ["lieu", "question", "croisement"], sensitive={"question", "croisement"}, place="lieu",
+        local=set(table.loc[table["level"].eq(QUARTER), "code"]),
+    )  # fmt: skip
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Give what a reader can use, and no digits by which the weights could be found."""
+    return table.assign(
+        estimate=table["estimate"].round(1), se=table["se"].round(1),
+        ci_low=np.floor(table["ci_low"] * 10 + 1e-9) / 10, ci_high=np.ceil(table["ci_high"] * 10 - 1e-9) / 10,
+    )  # fmt: skip

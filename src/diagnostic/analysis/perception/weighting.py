@@ -101,6 +101,31 @@ def public_margins(
     return table if (table["population"] > 0).all() else table.iloc[:0]
 
 
+def adults_by_quarter(measures: pd.DataFrame, *, generation: int) -> dict[str, float]:
+    """Count the adults of each neighbourhood, from below: the figures published stop at 25.
+
+    Parameters
+    ----------
+    measures
+        Rows of ``measures``.
+    generation
+        Of the neighbourhoods.
+
+    Returns
+    -------
+    dict
+        QPV code to persons aged 25 and more, of the newest year that tells both; absent where none does.
+    """
+    wanted = measures["variable"].isin(["population", "share_under_25"]) & measures["group"].eq("all")
+    own = measures["level"].eq("qpv") & measures["vintage"].eq(generation) & measures["value"].notna()
+    rows = measures[wanted & own].sort_values(["period", "edition", "source"], kind="stable")
+    wide = rows.pivot_table(index=["code", "period"], columns="variable", values="value", aggfunc="last").dropna()
+    if not {"population", "share_under_25"} <= set(wide):
+        return {}
+    adults = (wide["population"] * (1 - wide["share_under_25"] / 100)).groupby("code").last()
+    return {str(code): float(count) for code, count in adults.items()}
+
+
 def base_weights(responses: pd.DataFrame, identity: SurveyIdentity) -> tuple[NDArray[np.float64], str]:
     """Give the weight of each respondent before any calibration, and where it comes from.
 

@@ -28,8 +28,6 @@ REASONS: Final = {
     FEW: "moins de 30 personnes, pas de pourcentage",
     ABSENT: "sans réponse exploitable",
 }
-# First words of the note with which a figure hidden for lack of precision leaves disclosure control.
-_IMPRECISE_NOTE: Final = "précision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +170,13 @@ def read_answer(row: Mapping[Hashable, Any]) -> Answer:
 
 def _kind(row: Mapping[Hashable, Any]) -> str:
     status = str(row.get("status", Status.ESTIMATED))
-    if status == Status.SUPPRESSED:
-        return IMPRECISE if str(row.get("note", "")).startswith(_IMPRECISE_NOTE) else MASKED
+    if status == Status.MASKED:
+        return MASKED
+    if str(row.get("reliability", "publish")) == "suppress" and status in KNOWN:
+        return FEW if not float(row["n"]) >= WRITTEN_FROM else IMPRECISE
     if status not in KNOWN or not math.isfinite(float(row["estimate"])):
         return ABSENT
-    if not float(row["n"]) >= WRITTEN_FROM:
-        return FEW
-    return IMPRECISE if str(row.get("reliability", "publish")) == "suppress" else SHOWN
+    return SHOWN if float(row["n"]) >= WRITTEN_FROM else FEW
 
 
 def groups(values: pd.DataFrame | Iterable[Mapping[Hashable, Any]]) -> list[Group]:

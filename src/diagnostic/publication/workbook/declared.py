@@ -6,23 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic.publication.workbook.columns import Column, Sheet
 from diagnostic.survey_model import concepts
-from diagnostic.vocabulary import GROUP_LABELS, STATUS_LABELS, Status
+from diagnostic.vocabulary import GROUP_LABELS, KNOWN, STATUS_LABELS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from diagnostic.analysis.disclosure.public import PublicTables
 
-MASKED: Final = "m"
 IMPRECISE: Final = "p"
-MARKS: Final = {
-    MASKED: "masqué pour protéger l’anonymat (règle du projet)",
-    IMPRECISE: "précision insuffisante, pas de pourcentage",
-}
+MARKS: Final = {IMPRECISE: "précision insuffisante, pas de pourcentage"}
 PERCENTAGES: Final = ("estimate", "se", "ci_low", "ci_high")
 COUNTS: Final = ("n", "count")
 DECIMAL_FROM: Final = 100
-_PRECISION_NOTE: Final = "précision"
 
 _LEVELS: Final = {"territoire": "territoire entier", "qpv": "quartier prioritaire"}
 _BASES: Final = {"all": "toutes les personnes interrogées", "concerned": "personnes concernées par la question"}
@@ -35,9 +30,7 @@ _GROUPS: Final = {"": "ensemble"} | GROUP_LABELS | {
     for name in ("sex", "age_group", "education", "activity", "mode")
     for option in concepts()[name].options
 }  # fmt: skip
-_STATES: Final = {str(status): label for status, label in STATUS_LABELS.items()} | {
-    str(Status.SUPPRESSED): "masqué (motif en remarque)",
-}
+_STATES: Final = {str(status): label for status, label in STATUS_LABELS.items()}
 _OTHERS: Final = {"respondents": "répondants", "weight": "poids"}
 
 
@@ -49,11 +42,8 @@ def _declared(tables: PublicTables) -> pd.DataFrame:
     for name in PERCENTAGES:
         numbers = table[name].astype("float64")
         table[name] = numbers.round(1).where(~small | (name == "se"), numbers.round(0))
-    vague = table["note"].astype(str).str.startswith(_PRECISION_NOTE)
-    hidden = table["status"].eq(str(Status.SUPPRESSED))
-    table["mark"] = ""
-    table.loc[hidden, "mark"] = MASKED
-    table.loc[hidden & vague, "mark"] = IMPRECISE
+    vague = table["status"].isin(KNOWN) & table["reliability"].eq("suppress")
+    table["mark"] = vague.map({True: IMPRECISE, False: ""})
     return table.assign(
         place=table["code"].map(places).fillna(""),
         concept=[_question(str(concept)) for concept in table["concept"]],
@@ -76,7 +66,7 @@ def _question(concept: str) -> str:
 
 DECLARED: Final = (
     Sheet("Ressenti", _declared, (
-        Column("level", "Échelle", "territoire entier, ou quartier (nombre de répondants seulement)", _LEVELS),
+        Column("level", "Échelle", "territoire entier, ou quartier", _LEVELS),
         Column("code", "Code", "code officiel du quartier, enregistré comme texte"),
         Column("place", "Lieu", "nom du quartier"),
         Column("vintage", "Millésime", "génération des quartiers de l’enquête"),

@@ -127,6 +127,8 @@ STATISTICS: Final = (
         Column("label", "Indicateur", "libellé"), Column("source", "Source", "identifiant"),
         Column("edition", "Édition", "édition du producteur"),
         Column("reason", "Motif", "pourquoi la valeur est absente"),
-        Column("cells", "Quartiers sans valeur", "nombre"), Column("total", "Sur", "quartiers du territoire"),
+        Column("status", "Règle", "qui masque", {str(k): v for k, v in STATUS_LABELS.items()}),
+        Column("cells", "Sans valeur", "nombre de cases"),
+        Column("total", "Sur", "quartiers du territoire\u00a0; pour le ressenti, chiffres de l’enquête"),
     )),
 )  # fmt: skip
