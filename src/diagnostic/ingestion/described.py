@@ -134,11 +134,11 @@ class Described:
         return [*self.levels.values(), *([WHOLE] if str(self.generation)[-2:] in geography else [])]
 
     def recognise(self, document: Document) -> Recognition | None:
-        """Say whether a document is this table, and of which year; ``None`` when another is nearer."""
+        """Say whether a document is this table, and of which year; ``None`` when another is."""
         if document.kind not in (Kind.DELIMITED, Kind.WORKBOOK) or is_dictionary(document):
             return None
         found = self.find(document)
-        if not found or not self._nearest(document, found):
+        if not found or not self._alone(document, found):
             return None
         tables = [self._body(document, one) for one in found]
         for (table, _), one in zip(tables, found, strict=True):
@@ -152,14 +152,13 @@ class Described:
             fictional=any(is_fictional(Level.QPV, code) for code in codes),
         )  # fmt: skip
 
-    def _nearest(self, document: Document, found: Sequence[Found]) -> bool:
-        """Say whether no other theme of the generation knows more of the columns."""
-        mine = (len(set().union(*(one.known for one in found))), self.name)
+    def _alone(self, document: Document, found: Sequence[Found]) -> bool:
+        """Say whether this theme knows all that others know here: a mix of themes is no table of the producer."""
+        mine = _known(found)
         for other in THEMES:
-            if other.generation == self.generation and other.name != self.name:
-                theirs = other.find(document)
-                if theirs and (len(set().union(*(one.known for one in theirs))), other.name) > mine:
-                    return False
+            theirs = _known(other.find(document)) if other.generation == self.generation else frozenset()
+            if not theirs <= mine or (theirs == mine and other.name > self.name):
+                return False
         return True
 
     def _edition(self, document: Document, found: Sequence[Found], dictionary: Dictionary) -> tuple[str, str]:
@@ -256,6 +255,10 @@ class Described:
             if edition in years
         }
         return {column.block: known.get(column.block, same) for column in layout.columns.values()}
+
+
+def _known(found: Sequence[Found]) -> frozenset[str]:
+    return frozenset().union(*(one.known for one in found))
 
 
 def _is_note(name: str) -> bool:

@@ -120,6 +120,12 @@ def test_the_whole_of_the_quarters_is_france(tmp_path):
     assert (row["level"], row["value"], row["vintage"]) == ("france", 44.3, 2024)
 
 
+def test_a_mix_of_themes_is_no_table_of_the_producer(tmp_path):
+    one, other = made.QUARTERS_2024[4], made.QUARTERS_2024[5]
+    rows = [[*left, *right[1:]] for left, right in zip(one.rows, other.rows, strict=True)]
+    assert intake.recognise(open_document(one.write(tmp_path, rows=rows))) is None
+
+
 def test_a_compilation_of_a_third_party_is_not_the_producer_s(shared):
     assert intake.recognise(open_document(shared / "real/insee_qpv2024/compilation_qpv2024.csv")) is None
 

@@ -51,7 +51,13 @@ def _population() -> Mapping[str, Column]:
 @cache
 def _estimates() -> Mapping[str, Column]:
     older = words("insee_demographie_2010")
-    return {**older, **words("insee_qpv_ipro", "census"), **words("insee_qpv_demo", "census"), **ESTIMATES}
+    return {
+        **older,
+        **words("insee_qpv_ipro", "census"),
+        **words("insee_qpv_demo", "census"),
+        **POPULATION,
+        **ESTIMATES,
+    }
 
 
 @cache
