@@ -8,10 +8,13 @@ its variable: the two counts never publish the same concept in these files.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from diagnostic.ingestion.columns import Layout, declare
 from diagnostic.ingestion.iris import CODE, LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
 
 BLOCK: Final = "census"
 SEXES: Final = (("", "all"), ("H", "men"), ("F", "women"))
@@ -82,7 +85,6 @@ def _activity() -> str:
     return "\n".join(lines)
 
 
-# Bands that two files publish are read in one: 18-24 with the population, 55-64 with the activity.
 POPULATION: Final = declare(
     f"""
     P_POP       residents
@@ -171,11 +173,42 @@ FAMILIES: Final = declare(
 LAYOUT: Final = Layout(
     {**POPULATION, **EDUCATION, **ACTIVITY, **HOUSING, **FAMILIES}, code=CODE, labels=LABELS, base=without_year
 )
-# The five files, as Insee names them, and columns that every edition of each holds.
-SIGNS: Final = {
-    "evol-struct-pop": ("P_POP", "P_POPH", "P_POPF", "P_POP_FR", "P_POP_ETR", "P_POP_IMM"),
-    "diplomes-formation": ("P_NSCOL15P", "P_HNSCOL15P", "P_FNSCOL15P", "P_NSCOL15P_DIPLMIN"),
-    "activite-residents": ("P_POP1564", "P_ACT1564", "P_ACTOCC1564", "P_CHOM1564"),
-    "logement": ("P_LOG", "P_RP", "P_RP_PROP", "P_RP_LOC", "P_RP_LOCHLMV"),
-    "couples-familles-menages": ("C_MEN", "C_FAM", "C_FAMMONO"),
+
+
+class File(NamedTuple):
+    """One of the five files: what is read in it, and columns that it holds in every edition."""
+
+    columns: Collection[str]
+    signs: Sequence[str]
+
+
+# By the names that Insee gives them. A band of ages that two files publish is read in one.
+FILES: Final = {
+    "base-ic-evol-struct-pop": File(
+        POPULATION, ("P_POP", "P_POPH", "P_POPF", "P_POP_FR", "P_POP_ETR", "P_POP_IMM")
+    ),
+    "base-ic-diplomes-formation": File(
+        EDUCATION, ("P_NSCOL15P", "P_HNSCOL15P", "P_FNSCOL15P", "P_NSCOL15P_DIPLMIN")
+    ),
+    "base-ic-activite-residents": File(ACTIVITY, ("P_POP1564", "P_ACT1564", "P_ACTOCC1564", "P_CHOM1564")),
+    "base-ic-logement": File(HOUSING, ("P_LOG", "P_RP", "P_RP_PROP", "P_RP_LOC", "P_RP_LOCHLMV")),
+    "base-ic-couples-familles-menages": File(FAMILIES, ("C_MEN", "C_FAM", "C_FAMMONO")),
 }
+
+
+def file_of(columns: Iterable[str]) -> str:
+    """Name the file whose columns these are.
+
+    Parameters
+    ----------
+    columns
+        Names of a row of titles.
+
+    Examples
+    --------
+    >>> file_of(["IRIS", "COM", "P21_LOG", "P21_RP"])
+    'base-ic-logement'
+    """
+    there = {without_year(name) for name in columns}
+    shares = {name: len(there & set(file.signs)) / len(file.signs) for name, file in FILES.items()}
+    return max(shares, key=lambda name: shares[name])

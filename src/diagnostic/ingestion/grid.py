@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CELL_COLUMNS: Final = ["cell_id", "x", "y", "epsg", "vintage", "imputed"]
 SIDE: Final = 200.0
+BATCH: Final = 200_000  # squares whose text is cut at once: bounds the memory
+WIDE: Final = 100_000_000.0  # beyond any coordinate in metres
 SHAPE: Final = r"CRS(\d{4,5})RES200mN(-?\d+)E(-?\d+)"
 
 
@@ -115,10 +117,12 @@ def cells(
     ['CRS3035RES200mN3068000E3817600', 3817600, 3068000, 3035, 2017, False, 156.5]
     """
     names = identifiers.to_numpy()
-    parts = identifiers.str.extract(rf"^{SHAPE}$")
+    epsg, y, x = _corners(identifiers)
+    systems = np.unique(epsg, return_inverse=True)[1]
+    place = pd.Series((y * WIDE + x) * 10 + systems)  # whole, below 2 to the 53
     checks: list[tuple[str, str | None, str, np.ndarray, np.ndarray]] = [
-        ("identifiant de carreau inconnu", None, "CRS3035RES200mN…E…", parts[0].isna().to_numpy(), names),
-        ("carreau répété", None, "un carreau par ligne", identifiers.duplicated().to_numpy(), names),
+        ("identifiant de carreau inconnu", None, "CRS3035RES200mN…E…", np.isnan(x), names),
+        ("carreau répété", None, "un carreau par ligne", place.duplicated().to_numpy() & ~np.isnan(x), names),
         ("marque d’imputation inconnue", None, "0 ou 1", ~flags.isin([0, 1]).to_numpy(), flags.to_numpy()),
     ]
     checks += [
@@ -136,11 +140,21 @@ def cells(
     ]  # fmt: skip
     if faults:
         raise InputError(faults)
-    table = pd.DataFrame({
-        "cell_id": identifiers, "x": parts[2].astype("int64"), "y": parts[1].astype("int64"),
-        "epsg": parts[0].astype("int32"), "vintage": vintage, "imputed": flags.astype(bool), **figures,
-    })  # fmt: skip
-    return table.reset_index(drop=True)
+    columns = {
+        "cell_id": identifiers.array, "x": x.astype("int64"), "y": y.astype("int64"), "epsg": epsg.astype("int32"),
+        "vintage": np.full(len(x), vintage, dtype="int64"), "imputed": flags.to_numpy() == 1, **figures,
+    }  # fmt: skip
+    return pd.DataFrame(columns, copy=False)  # a country of squares is held once
+
+
+def _corners(identifiers: pd.Series[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Read system, northing and easting, NaN where the identifier has another shape."""
+    found = np.full((3, len(identifiers)), np.nan)
+    for start in range(0, len(identifiers), BATCH):
+        parts = identifiers.iloc[start : start + BATCH].str.extract(rf"^{SHAPE}$")
+        found[:, start : start + BATCH] = parts.astype("float64").to_numpy().T
+    epsg, y, x = found
+    return epsg, y, x
 
 
 def squares(table: pd.DataFrame, *, columns: Sequence[str] = ()) -> gpd.GeoDataFrame:
@@ -166,7 +180,8 @@ def squares(table: pd.DataFrame, *, columns: Sequence[str] = ()) -> gpd.GeoDataF
     Examples
     --------
     >>> ids = pd.Series(["CRS3035RES200mN3068000E3817600"])
-    >>> drawn = squares(cells(ids, pd.Series([1.0]), {"persons": np.array([3.0])}, vintage=2017, file="a.csv"))
+    >>> people = {"persons": np.array([3.0])}
+    >>> drawn = squares(cells(ids, pd.Series([1.0]), people, vintage=2017, file="a.csv"))
     >>> drawn.crs.to_epsg(), drawn.area.tolist()
     (3035, [40000.0])
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyogrio
 import pyogrio.errors
@@ -11,7 +12,7 @@ import pyogrio.errors
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion.document import Document, Kind
 from diagnostic.ingestion.editions import edition_stated
-from diagnostic.ingestion.grid import COLUMNS, cells
+from diagnostic.ingestion.grid import BATCH, COLUMNS, cells
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.ingestion.tabular import number_matrix, read_table
 from diagnostic.ingestion.thematic import LICENCE
@@ -19,8 +20,6 @@ from diagnostic.provenance import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import numpy as np
 
 NAME: Final = "insee_filosofi_grid"
 IDENTIFIERS: Final = ("idcar_200m", "idinspire", "id")
@@ -93,15 +92,25 @@ def _columns(document: Document, sheet: _Sheet) -> tuple[pd.Series[str], dict[st
         matrix = number_matrix(table, numeric)
         identifiers = table.frame[sheet.identifier].str.strip()
         return identifiers, {name: matrix[:, at] for at, name in enumerate(numeric)}
-    frame = _layer(document, sheet, [sheet.identifier, *numeric])
-    return frame[sheet.identifier].astype(str), {name: frame[name].to_numpy("float64") for name in numeric}
+    total = int(pyogrio.read_info(document.path, layer=sheet.layer)["features"])
+    numbers = {name: np.empty(total) for name in numeric}
+    texts = []
+    for start in range(0, total, BATCH):
+        part = _layer(document, sheet, [sheet.identifier, *numeric], start=start)
+        for name, values in numbers.items():
+            values[start : start + BATCH] = part[name].to_numpy("float64")
+        texts.append(part[sheet.identifier].astype(str))
+    identifiers = pd.concat(texts) if texts else pd.Series([], dtype=str)
+    return identifiers.set_axis(pd.RangeIndex(1, total + 1, name="line")), numbers
 
 
-def _layer(document: Document, sheet: _Sheet, names: list[str]) -> pd.DataFrame:
+def _layer(document: Document, sheet: _Sheet, names: list[str], *, start: int) -> pd.DataFrame:
+    """Read some squares: a country of them does not fit in memory as text and as numbers."""
     try:
         frame: pd.DataFrame = pyogrio.read_dataframe(
-            document.path, layer=sheet.layer, columns=names, read_geometry=False, use_arrow=True
-        )
+            document.path, layer=sheet.layer, columns=names, read_geometry=False, use_arrow=True,
+            skip_features=start, max_features=BATCH,
+        )  # fmt: skip
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as problem:
         raise InputError(Fault(
             "couche géographique illisible", file=document.name, sheet=sheet.layer,
@@ -114,7 +123,7 @@ def _layer(document: Document, sheet: _Sheet, names: list[str]) -> pd.DataFrame:
             "colonne de texte à la place de nombres", file=document.name, sheet=sheet.layer, column=texts[0],
             expected="des nombres", found="du texte", remedy="téléchargez de nouveau le fichier",
         ))  # fmt: skip
-    return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="line"), axis=0)
+    return frame
 
 
 SOURCES.register(

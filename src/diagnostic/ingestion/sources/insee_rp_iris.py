@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.ingestion.census import BLOCK, LAYOUT, SIGNS, without_year, year_of
+from diagnostic.ingestion.census import BLOCK, FILES, LAYOUT, file_of, without_year, year_of
 from diagnostic.ingestion.columns import Period, melt
 from diagnostic.ingestion.document import Document, Header, Kind
 from diagnostic.ingestion.editions import edition_stated
@@ -49,9 +49,9 @@ def _checked(document: Document, header: Header) -> str:
     """Give the year of the columns; refuse columns of several years, or a file that lost some."""
     years = {year for name in header.columns if (year := year_of(name))}
     there = {without_year(name) for name in header.columns}
-    _, file = max((len(there & set(signs)) / len(signs), name) for name, signs in SIGNS.items())
-    missing = [sign for sign in SIGNS[file] if sign not in there]
-    return checked_year(document, header, years=years, missing=missing, file=f"base-ic-{file}")
+    file = file_of(header.columns)
+    missing = [sign for sign in FILES[file].signs if sign not in there]
+    return checked_year(document, header, years=years, missing=missing, file=file)
 
 
 def read(document: Document, recognition: Recognition) -> Tables:
@@ -71,7 +71,9 @@ def read(document: Document, recognition: Recognition) -> Tables:
 
 def _useful(table: Table) -> Table:
     """Leave out the census columns that the diagnostic has no use for; any other unknown column stays a fault."""
-    kept = [name for name in table.frame if year_of(str(name)) is None or LAYOUT.base(str(name)) in LAYOUT.columns]
+    names = [str(name) for name in table.frame]
+    read_here = FILES[file_of(names)].columns
+    kept = [name for name in names if year_of(name) is None or without_year(name) in read_here]
     return replace(table, frame=table.frame[kept])
 
 

@@ -104,6 +104,7 @@ def _tables(document: Document) -> list[tuple[Table, str, pd.Series[str]]]:
         header, names, subject = long
         table = read_table(document, (CODE, subject, "SEXE", "NB"), sheet=header.sheet)
         shapes = {str(level): SHAPES[level] for level in SHAPES if level is not Level.REGION}
+        code_kinds(table, names["code"], shapes=shapes)  # before rows of one place are put together
         return [_placed(widened(table, names, subject=subject), CODE, shapes)]
     table, level = read_page(document)
     return [_placed(table, CODE, {str(level): SHAPES[level]})]

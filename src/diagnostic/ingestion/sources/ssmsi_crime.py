@@ -19,6 +19,7 @@ from diagnostic.ingestion.editions import edition_stated
 from diagnostic.ingestion.headings import column_of
 from diagnostic.ingestion.source import SOURCES, Recognition, Source, Tables
 from diagnostic.ingestion.tabular import Table, assemble, code_kinds, number_matrix, read_table
+from diagnostic.ingestion.thematic import head_codes
 from diagnostic.provenance import Provenance
 from diagnostic.schemas import MEASURE_COLUMNS
 from diagnostic.territory.names import key
@@ -105,12 +106,13 @@ def _columns(document: Document) -> _Columns | None:
 
 
 def recognise(document: Document) -> Recognition | None:
-    """Say whether a document is one of these tables; its edition is the latest year it holds."""
+    """Say whether a document is one of these tables; its edition is the latest year it holds or states."""
     if (columns := _columns(document)) is None:
         return None
-    table = _located(document, columns)
-    edition, basis = edition_stated(document, source=NAME, stated=str(_years(table, columns).max()))
-    codes = table.frame[columns.code].str.strip().drop_duplicates()
+    # A country of communes is read once: its edition is the year of its geography, in the name of a column.
+    stated = columns.geography or str(_years(_located(document, columns), columns).max())
+    edition, basis = edition_stated(document, source=NAME, stated=stated)
+    codes = head_codes(document, columns.header, columns.code.upper())
     return Recognition(NAME, edition, basis, fictional=all(is_fictional(columns.level, code) for code in codes))
 
 
