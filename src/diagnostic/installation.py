@@ -19,6 +19,8 @@ from diagnostic.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from diagnostic.errors import DiagnosticError
+
 MINIMUM: Final = (3, 11)
 NAME: Final = "diagnostic-territorial"
 # An unrelated distribution of this name installs a module of the same name.
@@ -87,12 +89,16 @@ def examine_network(folder: Path | None = None) -> Iterator[Check]:
 
     network = Network() if folder is None else network_of(Workspace(folder).configuration().reseau, folder)
     distinct = {one.where: one for one in downloads()}
+    told: list[DiagnosticError] = []
     with closing(Client(network)) as client:
         for one in probe(client, distinct.values()):
             name = f"{one.download.id} (millésime {one.download.vintage})"
             if one.error is None:
                 yield Check(f"{name} : {one.found}", ok=True)
+            elif one.error in told:
+                yield Check(f"{name} : même site, même cause", ok=False, remedy=one.download.where)
             else:
+                told.append(one.error)
                 fault = one.error.faults[0]
                 yield Check(f"{name} : {fault.what}", ok=False, remedy=f"{fault.remedy} ({one.download.where})")
 

@@ -15,6 +15,8 @@ from diagnostic.cli.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from rich.progress import TaskID
+
     from diagnostic.ingestion.catalogue.downloads import Download
     from diagnostic.ingestion.fetch.delivery import Delivery
     from diagnostic.ingestion.fetch.transfer import Progress
@@ -48,10 +50,13 @@ def fetch(source: Sequence[str], dossier: Path, millesime: str | None, only_list
     chosen = select(source, vintage=millesime, generation=configuration.territoire.generation)
     done: list[Delivery] = []
     way_out = contextlib.closing(Client(network_of(configuration.reseau, workspace.root)))
-    with exclusive(workspace), way_out as client, _bar() as progress:
+    with exclusive(workspace), way_out as client:
         reader = accept(workspace)
         for one in chosen:
-            done.append(deliver(workspace, one, client=client, accept=reader, progress=progress, again=verifier))
+            with _bar() as progress:  # gone before anything is said: it would fold the lines
+                done.append(
+                    deliver(workspace, one, client=client, accept=reader, progress=progress, again=verifier)
+                )
             _tell(done[-1])
     if any(delivery.result is Result.FAILED for delivery in done):
         sys.exit(1)
@@ -94,12 +99,13 @@ def _bar() -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(name: str, *, received: int, total: int | None, rate: float) -> None:
             del rate  # the column measures its own
-            task = tasks.setdefault(name, bar.add_task(name, total=total) if name not in tasks else None)
-            bar.update(task, completed=received, total=total)  # type: ignore[arg-type]
+            if name not in tasks:
+                tasks[name] = bar.add_task(name)
+            bar.update(tasks[name], completed=received, total=total)
 
         yield tell
 

@@ -10,6 +10,7 @@ import requests
 from urllib3.exceptions import NameResolutionError, ReadTimeoutError
 
 from diagnostic.errors import DiagnosticError, Fault
+from diagnostic.formatting import typographic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ class FetchError(DiagnosticError, RuntimeError):
         file: str | None = None,
     ) -> None:  # fmt: skip
         self.cause, self.what = cause, what
-        text = f"{what}. En cause\u00a0: {cause}"
+        text = typographic(f"{what}. En cause : {cause}")
         super().__init__(Fault(text, file=file, expected=expected, found=found, remedy=remedy))
 
     def but(
