@@ -166,6 +166,25 @@ def test_the_synthesis_gives_every_table_and_is_deterministic(tables, estimate_r
     assert not one.unknowns.empty
 
 
+def test_an_inventory_of_actions_gives_its_entries_and_its_blind_spots(tables):
+    actions = pd.DataFrame({"domain": ["sante"], "criterion": ["tous"], "level": ["micro"], "qpv": [""]})
+    whole = synthesis(*tables, territory=CODES, actions=actions)
+    states = whole.coverage.set_index("id")["state"]
+    assert states[["ACT01", "ACT03", "REC02"]].tolist() == ["computed", "computed", "no_source"]
+    assert "data_without_action" in set(whole.blind_spots["spot"])
+
+
+def test_one_neighbourhood_alone_reads_in_the_singular(figures, gap_rows):
+    contrast = {"variable": "employment_gap_women_men", "unit": "points", "status": "estimated", "width": 9.0}
+    rows = figures(("QP099001", 20.1), ("QP099001", -3.0, contrast))
+    found = findings(rows, gap_rows(("QP099001", 0.1)), territory=["QP099001"], survey=True)
+    text = " ".join(found["message"])
+    assert "le quartier ne s’écarte pas de" in text
+    assert "l’écart en défaveur des femmes ne dépasse pas son incertitude" in text
+    assert "aucun quartier" not in text
+    assert not found["detail"].str.contains("sur 1").any()
+
+
 def test_no_sentence_calls_a_gap_a_discrimination(tables):
     whole = synthesis(*tables, territory=CODES)
     text = " ".join(

@@ -16,7 +16,7 @@ from diagnostic.formatting import enumeration, plural, typographic
 from diagnostic.vocabulary import KNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from diagnostic.analysis.indicator import Indicator
 
@@ -58,13 +58,15 @@ def reference_sources() -> pd.DataFrame:
     return _table("reference_sources.csv")
 
 
-def coverage(indicators: pd.DataFrame) -> pd.DataFrame:
+def coverage(indicators: pd.DataFrame, *, elsewhere: Collection[str] = ()) -> pd.DataFrame:
     """Say for each entry of the reference list whether it is computed, and else which source lacks.
 
     Parameters
     ----------
     indicators
         Columns ``schemas.INDICATOR_COLUMNS``, of the territory.
+    elsewhere
+        Entries that another table gives: those of the inventory of actions are no indicators of a place.
 
     Returns
     -------
@@ -85,6 +87,7 @@ def coverage(indicators: pd.DataFrame) -> pd.DataFrame:
         names = [one.name for one in ours]
         exact = [one.name for one in ours if one.id == row["id"]]
         state = _state(names, exact=exact, known=known, present=present)
+        state = "computed" if row["id"] in elsewhere else state
         wanted = [name for name in str(row["sources"]).split() if name in sources.index]
         rows.append({
             "id": row["id"], "theme": row["theme"], "label": typographic(str(row["label"])), "state": state,

@@ -256,7 +256,7 @@ def objective(gaps: pd.DataFrame, theme: Theme | str) -> Side | None:
     """
     ones = sorted((one for one in INDICATORS if one.theme == theme), key=lambda one: one.id)
     for one in ones:
-        if one.contrast or one.unit != "percent" or one.direction == Direction.NEUTRAL or "-" in one.id:
+        if one.contrast or not one.principal or one.unit != "percent" or one.direction == Direction.NEUTRAL:
             continue
         rows = main_gaps(gaps, one.name)
         if not rows.empty:

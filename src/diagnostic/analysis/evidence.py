@@ -114,7 +114,7 @@ def _signal(
 def _of_gaps(gaps: pd.DataFrame) -> Iterator[dict[str, object]]:
     for one in INDICATORS:
         slugs = [slug for slug in one.criteria if slug in OF_PLACE]
-        if one.contrast or one.direction == Direction.NEUTRAL or not slugs:
+        if one.contrast or not one.principal or one.direction == Direction.NEUTRAL or not slugs:
             continue
         rows = main_gaps(gaps, one.name)
         if not rows.empty:

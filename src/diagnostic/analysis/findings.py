@@ -152,22 +152,20 @@ def _row(
 
 def _widened(one: _Candidate, widened: pd.DataFrame | None) -> str:
     """Say where and since when the gap became wider."""
-    if widened is None:
+    if widened is None or one.one.contrast:
         return ""
     rows = widened[
         (widened["variable"] == one.one.name) & (widened["group"] == "all") & widened["code"].isin(one.codes)
     ]
     if rows.empty:
         return ""
-    return (
-        f" L’écart s’est creusé depuis {rows['earlier_period'].min()} dans "
-        f"{plural(rows['code'].nunique(), 'quartier')}."
-    )
+    since = f" L’écart s’est creusé depuis {rows['earlier_period'].min()}"
+    return f"{since}." if len(one.codes) == 1 else f"{since} dans {plural(rows['code'].nunique(), 'quartier')}."
 
 
 def _principal() -> Iterator[Indicator]:
     """Give the indicators of the reference list itself; variants of one story are left to the chapters."""
-    return (one for one in INDICATORS if "-" not in one.id and one.direction != Direction.NEUTRAL)
+    return (one for one in INDICATORS if one.principal and one.direction != Direction.NEUTRAL)
 
 
 def _comparisons(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[_Candidate]:
@@ -200,7 +198,8 @@ def _comparison(one: Indicator, known: pd.DataFrame, *, total: int) -> _Candidat
         )
         return _Candidate("not_found", len(known) / total, one, message, detail)
     if notable.empty:
-        message = f"{where} : aucun quartier ne s’écarte de {label} d’au moins {least} dans un sens défavorable."
+        nobody = "le quartier ne s’écarte pas" if len(known) == 1 else "aucun quartier ne s’écarte"
+        message = f"{where} : {nobody} de {label} d’au moins {least} dans un sens défavorable."
         return _Candidate("not_found", len(known) / total, one, message, detail)
     verb = "plus élevée" if more else "plus basse"
     message = f"{where} : {places(len(notable), len(known))}, valeur {verb} que pour {label}, d’au moins {least}."
@@ -218,9 +217,13 @@ def _contrasts(rows: pd.DataFrame, *, total: int) -> Iterator[_Candidate]:
         clear = known[known["clear"]]
         first, second = (GROUP_LABELS[name] for name in one.contrast)
         where = f"{one.label} ({period(known)})"
-        detail = f"Connu, avec son incertitude, dans {out_of(len(known), total)}."
+        detail = "" if total == 1 else f"Connu, avec son incertitude, dans {out_of(len(known), total)}."
         if clear.empty:
-            message = f"{where} : dans aucun quartier l’écart en défaveur des {first} ne dépasse son incertitude."
+            nobody = (
+                f"l’écart en défaveur des {first} ne dépasse pas son incertitude" if total == 1
+                else f"dans aucun quartier l’écart en défaveur des {first} ne dépasse son incertitude"
+            )  # fmt: skip
+            message = f"{where} : {nobody}."
             yield _Candidate("not_found", len(known) / total, one, message, detail)
             continue
         least = quantity(NOTABLE_POINTS, "points", decimals=0)

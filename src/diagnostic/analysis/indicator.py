@@ -60,6 +60,11 @@ class Indicator:
         """The variables of the function, in the order of its parameters."""
         return tuple(_input(name) for name in inspect.signature(self.function).parameters)
 
+    @property
+    def principal(self) -> bool:
+        """Whether it is an entry of the reference list itself; ``RES02-Q1`` is a variant of the same story."""
+        return "-" not in self.id
+
 
 INDICATORS: Registry[Indicator] = Registry("diagnostic.analysis.indicators")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from diagnostic.analysis.coverage import coverage, unknowns
 from diagnostic.analysis.crossing import Material, crossing_catalogue, crossings
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from diagnostic.survey_model.identity import SurveyIdentity
+
+
+COUNTED_ACTIONS: Final = ("ACT01", "ACT03")  # CRO04 and the blind spots give them
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def synthesis(
         adults=None if declared is None else declared.adults,
         actions=actions, recorded=recorded, access=access,
     ))  # fmt: skip
-    covered = coverage(indicators)
+    covered = coverage(indicators, elsewhere=() if actions is None else COUNTED_ACTIONS)
     return Synthesis(
         findings=findings(
             indicators, gaps, territory=territory, survey=declared is not None, convergence=convergence,

@@ -2,7 +2,7 @@
 
 Two figures make a step when they have the same place, indicator, group, unit, source and kind of date. A break
 declared in ``breaks.csv`` marks the step and forbids its reading; so do two censuses less than five years apart,
-which share part of their respondents.
+which share surveys: in small communes, possibly the only one.
 """
 
 from __future__ import annotations
@@ -108,8 +108,7 @@ def _break_labels(table: pd.DataFrame, declared: pd.DataFrame) -> pd.Series[str]
         crossed = (previous < row["from_period"]) & (table["period"] >= row["from_period"])
         labels = labels.mask(ours & (crossed | (distance < row["least_years"])) & (labels == ""), row["label"])
     census = table["variable"].isin([one.name for one in INDICATORS if one.base != "none"])
-    sampled = table["low"] != table["high"]  # small communes are counted whole
-    return labels.mask(census & sampled & (distance < CENSUS_CYCLE) & (labels == ""), OVERLAP)
+    return labels.mask(census & (distance < CENSUS_CYCLE) & (labels == ""), OVERLAP)
 
 
 def worsening(gaps: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.analysis.crossing import (
@@ -20,7 +21,7 @@ from diagnostic.analysis.crossing import (
 from diagnostic.analysis.domains import DOMAIN_THEMES, domain_label
 from diagnostic.analysis.gaps import main_gaps
 from diagnostic.analysis.indicator import INDICATORS
-from diagnostic.formatting import plural
+from diagnostic.formatting import number, plural, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,19 @@ def gap_and_perception(material: Material) -> Iterator[dict[str, object]]:
                    "missing": " ; ".join(sources)}  # fmt: skip
             continue
         name, label, reading = cell(x, y)
-        yield row(x, y, domain=domain, cell=name, cell_label=label, reading=_bounded(material, reading))
+        told = _bounded(material, f"{_told(x, y)} {reading}")
+        yield row(x, y, domain=domain, cell=name, cell_label=label, reading=told)
+
+
+def _told(x: Side, y: Side) -> str:
+    """Write both measures with their intervals, shares rounded outwards."""
+    share = (
+        f"Domaine cité par {number(math.floor(y.low))} à {number(math.ceil(y.high))} % des personnes interrogées"
+    )
+    gap = f"écart médian d’environ {quantity(x.value, 'points')}"
+    if not math.isnan(x.low) and x.low < x.high:
+        gap += f" (de {number(x.low, 1)} à {number(x.high, 1)})"
+    return f"{share} ; {gap}."
 
 
 def _bounded(material: Material, reading: str) -> str:
