@@ -56,7 +56,8 @@ NO_REASON: Final = "valeur vide, sans motif du producteur"
 SHOWN: Final = 4
 SEPARATOR: Final = "\x1f"
 
-_PREFIX = re.compile(r"(?:(?P<year>20\d\d)-)?(?P<kind>[A-Z]+)-(?P<code>\w+)")
+# The interface of Melodi writes codes with their year and kind: 2024-COM-59350.
+_PREFIX = re.compile(r"^(?:20\d\d-)?[A-Z]+-(?P<code>\w+)$")
 _GEOGRAPHY = re.compile(r"geo_?(20\d\d)", re.IGNORECASE)
 
 
@@ -150,9 +151,8 @@ class Cube:
         table = read_table(document, self.needles)
         frame = table.frame.rename(columns=lambda name: name.strip().upper())
         frame = frame.apply(lambda cells: cells.str.strip())
-        parts = frame["GEO"].str.extract(_PREFIX)
-        prefixed = parts["code"].notna() & frame["GEO_OBJECT"].isin([*LEVELS, ""])
-        frame["GEO"] = frame["GEO"].mask(prefixed, parts["code"])
+        if frame["GEO"].str.contains("-", regex=False).any():
+            frame["GEO"] = frame["GEO"].str.replace(_PREFIX, r"\g<code>", regex=True)
         return replace(table, frame=frame)
 
     def _codes(self, table: Table) -> tuple[np.ndarray, list[tuple[str, ...]]]:
@@ -211,6 +211,8 @@ def _reasons(table: Table, values: np.ndarray) -> tuple[pd.Series[str], pd.Serie
 def _once(table: Table, measures: pd.DataFrame) -> pd.DataFrame:
     """Collapse figures that stand twice, and refuse a figure that has two values."""
     key = ["level", "code", "vintage", "period", "variable", "group"]
+    if not measures.duplicated(key).any():
+        return measures.reset_index(drop=True)
     rows = measures.drop_duplicates()
     again = rows[rows.duplicated(key)]
     if not again.empty:
