@@ -78,9 +78,6 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def do_HEAD(self):
-        self.do_GET()
-
     def do_GET(self):
         address = "https:/" + self.path
         self.producer.seen.append((address, dict(self.headers)))
@@ -116,8 +113,7 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in {**stated, **dict(headers)}.items():
             self.send_header(name, value)
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        self.wfile.write(body)
 
 
 class Server(ThreadingHTTPServer):

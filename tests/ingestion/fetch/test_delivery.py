@@ -121,6 +121,37 @@ def test_asking_again_tells_a_changed_file_and_changes_nothing_here(insee, clien
 
 
 @pytest.mark.usefixtures("insee")
+def test_a_file_taken_out_comes_back_from_its_producer(client, workspace):
+    delivered(workspace, client)
+    intake.remove(workspace, "REVN_2021.csv")
+    assert delivered(workspace, client).result is Result.FETCHED
+    assert "REVN_2021.csv" in raw(workspace)
+
+
+@pytest.mark.usefixtures("insee")
+def test_asking_again_for_a_file_added_by_hand_compares_its_bytes(client, workspace):
+    (workspace.root / "REVN_2021.csv").write_bytes(REVN)
+    intake.add(workspace, [workspace.root / "REVN_2021.csv"], accept=read_whole)
+    done = delivered(workspace, client, again=True)
+    assert done.result is Result.PRESENT
+    assert "inchangé" in done.message
+    assert waiting(workspace) == set()
+
+
+@pytest.mark.usefixtures("insee")
+def test_a_file_added_by_hand_that_differs_from_the_producers_stays_alone(client, workspace):
+    saved = workspace.root / "REVN_2021.csv"
+    saved.write_bytes(REVN + b"\r\n")  # saved again by a spreadsheet
+    intake.add(workspace, [saved], accept=read_whole)
+    done = delivered(workspace, client, again=True)
+    assert done.result is Result.FAILED
+    assert hashlib.sha256(saved.read_bytes()).hexdigest() in done.message
+    assert hashlib.sha256(ARCHIVE).hexdigest() in done.message
+    assert len(intake.inventory(workspace)) == 1
+    assert waiting(workspace) == {"REVN_2021_csv.zip"}
+
+
+@pytest.mark.usefixtures("insee")
 def test_a_missing_vintage_names_those_that_exist_and_takes_none(client, workspace):
     done = delivered(workspace, client, replace(FOUND, vintage="2020", pattern=r"REVN_2020.*\.zip"))
     assert done.result is Result.FAILED

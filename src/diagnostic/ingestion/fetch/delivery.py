@@ -12,7 +12,7 @@ from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion import intake
 from diagnostic.ingestion.fetch.address import locate
 from diagnostic.ingestion.fetch.failure import FetchError
-from diagnostic.ingestion.fetch.transfer import Expected, receive, silent
+from diagnostic.ingestion.fetch.transfer import Expected, changed, receive, silent
 from diagnostic.provenance import sha256
 from diagnostic.workspace import write_text
 
@@ -96,11 +96,15 @@ def deliver(
     """
     here = _present(workspace, download)
     if here and not again:
-        return Delivery(download, Result.PRESENT, here)
+        return Delivery(download, Result.PRESENT, f"{here.file} (empreinte {here.sha256[:12]})")
     if download.by_hand:
         return Delivery(download, Result.BY_HAND, by_hand(workspace, download))
     try:
-        return _brought(workspace, download, client=client, accept=accept, progress=progress)
+        path = _fetched(workspace, download, client=client, progress=progress)
+        today = client.clock.today().isoformat()
+        if here:
+            return _compared(workspace, download, path, here=here, today=today)
+        return _taken(workspace, download, path, accept=accept, today=today)
     except FetchError as problem:
         other = by_hand(workspace, download, name=problem.faults[0].file)
         said = problem.but(also=f"À la main\u00a0: {other}")
@@ -129,43 +133,63 @@ def by_hand(workspace: Workspace, download: Download, *, name: str | None = None
     )
 
 
-def _brought(
-    workspace: Workspace, download: Download, *, client: Client, accept: Callable[[Entry, Path], object],
-    progress: Progress,
-) -> Delivery:  # fmt: skip
-    folder = workspace.root / "data" / FOLDER
+def _fetched(workspace: Workspace, download: Download, *, client: Client, progress: Progress) -> Path:
+    """Bring the file beside ``data/raw``; its bytes are those seen before, when they were."""
     address = locate(client, download)
-    path = folder / address.name
-    journal = _journal(workspace)
-    known = journal.get(download.id, {})
+    path = workspace.root / "data" / FOLDER / address.name
+    known = _journal(workspace).get(download.id)
     if known:
         expected = Expected(f"sha256:{known['sha256']}", known["date"])
+    elif download.digest:
+        expected = Expected(download.digest, download.seen)
     else:
-        stated = (
-            Expected(address.digest, f"{client.clock.today()}, annoncé par le site") if address.digest else None
-        )
-        expected = Expected(download.digest, download.seen) if download.digest else stated or Expected()
+        expected = Expected(address.digest, f"{client.clock.today()}, annoncé par le site")
     receive(client, address.url, path, expected=expected, progress=progress)
+    return path
+
+
+def _compared(workspace: Workspace, download: Download, path: Path, *, here: Entry, today: str) -> Delivery:
+    """Say whether the producer still gives what is here; nothing here changes."""
+    digest = sha256(path)
+    known = _journal(workspace).get(download.id)
+    if known is None and not _same_tables(workspace, path, edition=download.year):
+        raise changed(
+            path, path, expected=f"{here.file}, sha256:{here.sha256}", found=f"sha256:{digest} (le {today})"
+        )
+    path.unlink()
+    since = f" depuis le {known['date']}" if known else ""
+    said = f"inchangé chez le producteur{since} (empreinte {digest[:12]})"
+    return Delivery(download, Result.PRESENT, said)
+
+
+def _same_tables(workspace: Workspace, path: Path, *, edition: str | None) -> bool:
+    verdicts = intake.add(workspace, [path], accept=_unread, edition=edition, simulate=True)
+    outcomes = {verdict.outcome for verdict in verdicts}
+    return intake.Outcome.PRESENT in outcomes and not outcomes & {intake.Outcome.ADDED, intake.Outcome.REFUSED}
+
+
+def _unread(entry: Entry, path: Path) -> None:
+    """Read nothing: only the bytes are compared."""
+
+
+def _taken(
+    workspace: Workspace, download: Download, path: Path, *, accept: Callable[[Entry, Path], object], today: str
+) -> Delivery:
+    """Pass the file through the door of those added by hand, and write down what it was."""
     digest, size = sha256(path), path.stat().st_size
-    if known:
-        path.unlink()
-        said = f"inchangé chez le producteur depuis le {known['date']} (empreinte {digest[:12]})"
-        return Delivery(download, Result.PRESENT, said)
     verdicts = intake.add(workspace, [path], accept=_of(download, accept), edition=download.year)
-    wrong = [verdict for verdict in verdicts if verdict.outcome is intake.Outcome.REFUSED]
-    if wrong:
-        return Delivery(download, Result.FAILED, " ".join(one.message for one in wrong), tuple(verdicts))
+    said = " ; ".join(verdict.message for verdict in verdicts)
+    if any(verdict.outcome is intake.Outcome.REFUSED for verdict in verdicts):
+        return Delivery(download, Result.FAILED, said, tuple(verdicts))
     taken = [verdict for verdict in verdicts if verdict.outcome in _TAKEN]
     if not taken:
-        kept = f"aucun lecteur ne le prend encore\u00a0: il reste dans {path}. " + " ".join(
-            verdict.message for verdict in verdicts
-        )
+        kept = f"aucun lecteur ne le prend encore\u00a0: il reste dans {path}. {said}"
         return Delivery(download, Result.KEPT, kept, tuple(verdicts))
-    journal[download.id] = {
-        "adresse": address.url, "sha256": digest, "octets": size, "date": client.clock.today().isoformat(),
+    journal = _journal(workspace) | {download.id: {
+        "sha256": digest, "octets": size, "date": today,
         "fichiers": sorted(one.entry.sha256 for one in taken if one.entry is not None),
-    }  # fmt: skip
-    write_text(folder / JOURNAL, json.dumps(journal, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    }}  # fmt: skip
+    write_text(path.parent / JOURNAL, json.dumps(journal, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     path.unlink()
     return Delivery(download, Result.FETCHED, " ; ".join(one.message for one in taken), tuple(verdicts))
 
@@ -198,8 +222,8 @@ def _journal(workspace: Workspace) -> dict[str, Any]:
     return content
 
 
-def _present(workspace: Workspace, download: Download) -> str:
-    """Say under which name the file is already in ``data/raw``, empty when it is not."""
+def _present(workspace: Workspace, download: Download) -> Entry | None:
+    """Find the file in ``data/raw``, or a table that came out of it."""
     entries = intake.inventory(workspace)
     fetched = set(_journal(workspace).get(download.id, {}).get("fichiers", []))
     algorithm, _, digest = download.digest.partition(":")
@@ -207,5 +231,5 @@ def _present(workspace: Workspace, download: Download) -> str:
         same_bytes = entry.sha256 in fetched or (algorithm == "sha256" and entry.sha256 == digest)
         same_edition = (entry.source, entry.edition) == (download.reader, download.vintage)
         if same_bytes or (same_edition and re.search(download.holds, entry.file, re.IGNORECASE)):
-            return f"{entry.file} (empreinte {entry.sha256[:12]})"
-    return ""
+            return entry
+    return None

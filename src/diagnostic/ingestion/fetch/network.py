@@ -177,17 +177,13 @@ class Client:
         """Let the connections go."""
         self._session.close()
 
-    def ask(
-        self, address: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
-    ) -> requests.Response:
+    def ask(self, address: str, *, headers: Mapping[str, str] | None = None) -> requests.Response:
         """Ask for an address; the body is left to be read piece by piece.
 
         Parameters
         ----------
         address
             Full address.
-        method
-            ``"GET"`` or ``"HEAD"``.
         headers
             Further headers.
 
@@ -204,8 +200,8 @@ class Client:
         """
         self._wait_turn(urlsplit(address).hostname or "")
         try:
-            return self._session.request(
-                method, address, headers=dict(headers or {}), stream=True, allow_redirects=True,
+            return self._session.get(
+                address, headers=dict(headers or {}), stream=True, allow_redirects=True,
                 timeout=self.network.timeout, proxies=self._proxies(address),
             )  # fmt: skip
         except requests.exceptions.RequestException as problem:

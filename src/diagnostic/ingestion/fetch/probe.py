@@ -75,7 +75,7 @@ def probe(client: Client, chosen: Iterable[Download]) -> Iterator[Probe]:
 
 
 def _page(client: Client, download: Download) -> str:
-    with client.ask(download.page, method="HEAD") as answer:
+    with client.ask(download.page) as answer:  # its body is left unread
         check_status(answer, download.page)
     return "la page répond"
 

@@ -108,16 +108,33 @@ def _check(part: Path, path: Path, known: Expected, *, today: str) -> None:
     found = pooch.file_hash(str(part), alg=algorithm)
     if found == digest:
         return
+    _sidecar(part).unlink(missing_ok=True)
+    raise changed(
+        part, path, expected=f"{known.digest} (relevé le {known.seen})", found=f"{algorithm}:{found} (le {today})"
+    )
+
+
+def changed(part: Path, path: Path, *, expected: str, found: str) -> FetchError:
+    """Keep new bytes apart, and give the error that says so.
+
+    Parameters
+    ----------
+    part
+        The new bytes.
+    path
+        Where they would have gone.
+    expected, found
+        Old and new hashes with their dates, as they are printed.
+    """
     apart = path.parent / APART / path.name
     apart.parent.mkdir(exist_ok=True)
     part.replace(apart)
-    _sidecar(part).unlink(missing_ok=True)
-    raise FetchError(
-        Cause.FILE, "le producteur a changé ce fichier, ou il arrive altéré", file=path.name,
-        expected=f"{known.digest} (relevé le {known.seen})",
-        found=f"{algorithm}:{found} (le {today})",
+    return FetchError(
+        Cause.FILE, "le producteur a changé ce fichier, ou il arrive altéré", file=path.name, expected=expected,
+        found=found,
         remedy=f"rien n’a été remplacé. Le nouveau fichier est mis à part\u00a0: {apart}. Lisez sur la page du"
-        f' producteur ce qui a changé ; pour le prendre\u00a0: diagnostic add "{apart}"',
+        " producteur ce qui a changé ; pour le prendre, ôtez l’ancien (diagnostic remove), puis diagnostic add"
+        f' "{apart}"',
     )  # fmt: skip
 
 
