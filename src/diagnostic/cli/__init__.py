@@ -20,6 +20,7 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 import click  # noqa: E402 - its sentences are translated from the lines above
 
 from diagnostic import __version__  # noqa: E402 - idem
+from diagnostic.cli.compare import compare  # noqa: E402 - idem
 from diagnostic.cli.folder import add, init, remove  # noqa: E402 - idem
 from diagnostic.cli.network import bundle, fetch  # noqa: E402 - idem
 from diagnostic.cli.release import publier, release  # noqa: E402 - idem
@@ -74,5 +75,5 @@ def main() -> None:
     """Diagnostic territorial des discriminations, pour les contrats de ville."""
 
 
-for command in (demo, init, sources, fetch, add, remove, run, bundle, survey, publier, release, doctor):
+for command in (demo, init, sources, fetch, add, remove, run, compare, bundle, survey, publier, release, doctor):
     main.add_command(command)

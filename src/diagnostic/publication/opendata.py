@@ -77,7 +77,7 @@ def write_opendata(tables: PublicTables) -> dict[str, bytes]:
     """
     filled = [(sheet, sheet.table(tables)) for sheet in SHEETS]
     shown = [(sheet, table) for sheet, table in filled if len(table) or not sheet.optional]
-    files = {f"{_FILES[sheet.title]}.csv": _csv(sheet, table) for sheet, table in shown}
+    files = {f"{_FILES[sheet.title]}.csv": sheet_csv(sheet, table) for sheet, table in shown}
     layers = {name: layer for name, level in _LAYERS.items() if len(layer := _layer(tables, level))}
     files["territoire.gpkg"] = _geopackage(layers, day=tables.identity.edition_date.isoformat())
     files["quartiers.geojson"] = _geojson(layers["quartiers"])
@@ -90,7 +90,16 @@ def _columns(sheet: Sheet) -> list[Column]:
     return list({column.name: column for column in sheet.columns}.values())
 
 
-def _csv(sheet: Sheet, table: pd.DataFrame) -> bytes:
+def sheet_csv(sheet: Sheet, table: pd.DataFrame) -> bytes:
+    """Write a table as a French spreadsheet reads it: semicolons, decimal commas, UTF-8 with its mark.
+
+    Parameters
+    ----------
+    sheet
+        Which columns, in order.
+    table
+        Its rows; a text that a spreadsheet would run is preceded by an apostrophe.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     names = [column.name for column in _columns(sheet)]
