@@ -57,7 +57,7 @@ def fetch(source: Sequence[str], dossier: Path, millesime: str | None, only_list
                 done.append(
                     deliver(workspace, one, client=client, accept=reader, progress=progress, again=verifier)
                 )
-            _tell(done[-1])
+            _tell(done[-1], told={delivery.message for delivery in done[:-1]})
     if any(delivery.result is Result.FAILED for delivery in done):
         sys.exit(1)
 
@@ -77,11 +77,12 @@ def _list(chosen: Sequence[Download]) -> None:
             say(f"  {one.note}")
 
 
-def _tell(delivery: Delivery) -> None:
+def _tell(delivery: Delivery, *, told: set[str]) -> None:
     one = delivery.download
     failed = delivery.result == "échec"
     say(f"{delivery.result.capitalize()} : {one.id} (millésime {one.vintage})", error=failed)
-    for line in delivery.message.splitlines():
+    message = "même cause que plus haut" if failed and delivery.message in told else delivery.message
+    for line in [*message.splitlines(), *([f"à la main : {delivery.by_hand}"] if delivery.by_hand else [])]:
         say(f"  {line}", error=failed)
 
 

@@ -185,14 +185,14 @@ def test_a_page_without_any_file_may_be_that_of_a_proxy(insee, client, workspace
 def test_every_failure_says_the_page_the_file_and_the_command(insee, client, workspace):
     insee.publish(f"{FILE}/REVN_2021_csv.zip", "<html>503</html>", kind="text/html")
     done = delivered(workspace, client)
-    assert f"ouvrez {PAGE}, téléchargez «\u00a0REVN_2021_csv.zip\u00a0»" in done.message
-    assert f'diagnostic add CHEMIN-DU-FICHIER --dossier "{workspace.root}"' in done.message
+    assert f"ouvrez {PAGE}, téléchargez «\u00a0REVN_2021_csv.zip\u00a0»" in done.by_hand
+    assert f'diagnostic add CHEMIN-DU-FICHIER --dossier "{workspace.root}"' in done.by_hand
 
 
 def test_a_file_had_by_hand_asks_nobody(producer, client, workspace):
     done = delivered(workspace, client, replace(FOUND, pattern="", note="rubrique Revenus"))
     assert done.result is Result.BY_HAND
-    assert "rubrique Revenus" in done.message
+    assert "rubrique Revenus" in done.by_hand
     assert producer.seen == []
 
 

@@ -169,7 +169,7 @@ def select(
     if not kept:
         existing = enumeration(sorted({one.vintage for one in chosen}))
         raise InputError(Fault(
-            f"le millésime {vintage} n’est pas dans le registre", column=", ".join(words) or None,
+            f"le registre n’a pas le millésime {vintage}" + (f" de {enumeration(words)}" if words else ""),
             expected=f"un des millésimes qui existent\u00a0: {existing}",
             remedy="aucun autre millésime n’est pris à sa place\u00a0: choisissez-en un avec --millesime",
         ))  # fmt: skip
@@ -181,7 +181,5 @@ def _unknown(word: str, registry: Iterable[Download]) -> Fault | None:
     if word in known:
         return None
     near = get_close_matches(word, known, n=3, cutoff=0.5)
-    remedy = (
-        f"vouliez-vous dire {enumeration(near, last='ou')}\u202f?" if near else "voyez « diagnostic fetch --list »"
-    )
+    remedy = f"essayez {enumeration(near, last='ou')}" if near else "voyez « diagnostic fetch --list »"
     return Fault(f"source inconnue du registre des téléchargements\u00a0: {word}", remedy=remedy)

@@ -52,7 +52,9 @@ class Delivery:
     result
         See :class:`Result`.
     message
-        French sentence or sentences.
+        French sentence or sentences; two files of one site that fail alike have the same.
+    by_hand
+        What a person can do instead: the page, the file, the command.
     verdicts
         What was found in the file, when it came.
     """
@@ -60,6 +62,7 @@ class Delivery:
     download: Download
     result: Result
     message: str
+    by_hand: str = ""
     verdicts: tuple[Verdict, ...] = ()
 
 
@@ -98,7 +101,7 @@ def deliver(
     if here and not again:
         return Delivery(download, Result.PRESENT, f"{here.file} (empreinte {here.sha256[:12]})")
     if download.by_hand:
-        return Delivery(download, Result.BY_HAND, by_hand(workspace, download))
+        return Delivery(download, Result.BY_HAND, "", by_hand=by_hand(workspace, download))
     try:
         path = _fetched(workspace, download, client=client, progress=progress)
         today = client.clock.today().isoformat()
@@ -107,8 +110,7 @@ def deliver(
         return _taken(workspace, download, path, accept=accept, today=today)
     except FetchError as problem:
         other = by_hand(workspace, download, name=problem.faults[0].file)
-        said = problem.but(also=f"À la main\u00a0: {other}")
-        return Delivery(download, Result.FAILED, str(said))
+        return Delivery(download, Result.FAILED, str(problem), by_hand=other)
     except InputError as problem:
         return Delivery(download, Result.FAILED, str(problem))
 
@@ -180,18 +182,18 @@ def _taken(
     verdicts = intake.add(workspace, [path], accept=_of(download, accept), edition=download.year)
     said = " ; ".join(verdict.message for verdict in verdicts)
     if any(verdict.outcome is intake.Outcome.REFUSED for verdict in verdicts):
-        return Delivery(download, Result.FAILED, said, tuple(verdicts))
+        return Delivery(download, Result.FAILED, said, verdicts=tuple(verdicts))
     taken = [verdict for verdict in verdicts if verdict.outcome in _TAKEN]
     if not taken:
         kept = f"aucun lecteur ne le prend encore\u00a0: il reste dans {path}. {said}"
-        return Delivery(download, Result.KEPT, kept, tuple(verdicts))
+        return Delivery(download, Result.KEPT, kept, verdicts=tuple(verdicts))
     journal = _journal(workspace) | {download.id: {
         "sha256": digest, "octets": size, "date": today,
         "fichiers": sorted(one.entry.sha256 for one in taken if one.entry is not None),
     }}  # fmt: skip
     write_text(path.parent / JOURNAL, json.dumps(journal, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     path.unlink()
-    return Delivery(download, Result.FETCHED, " ; ".join(one.message for one in taken), tuple(verdicts))
+    return Delivery(download, Result.FETCHED, " ; ".join(one.message for one in taken), verdicts=tuple(verdicts))
 
 
 def _of(download: Download, accept: Callable[[Entry, Path], object]) -> Callable[[Entry, Path], object]:

@@ -53,24 +53,12 @@ class FetchError(DiagnosticError, RuntimeError):
         text = typographic(f"{what}. En cause : {cause}")
         super().__init__(Fault(text, file=file, expected=expected, found=found, remedy=remedy))
 
-    def but(
-        self, *, also: str = "", file: str | None = None, found: str | None = None, expected: str | None = None
-    ) -> Self:
-        """Give the same error, said more precisely.
-
-        Parameters
-        ----------
-        also
-            Another way out, after its own.
-        file, found, expected
-            What is now known.
-        """
+    def but(self, *, found: str, expected: str | None) -> Self:
+        """Give the same error with what was expected and found."""
         fault = self.faults[0]
-        remedy = ". ".join(part for part in ((fault.remedy or "").rstrip("."), also) if part)
         return type(self)(
-            self.cause, self.what, remedy=remedy, found=found or fault.found,
-            expected=expected or fault.expected, file=file or fault.file,
-        )  # fmt: skip
+            self.cause, self.what, remedy=fault.remedy or "", found=found, expected=expected, file=fault.file
+        )
 
 
 class InsecureRedirectError(requests.exceptions.RequestException):
