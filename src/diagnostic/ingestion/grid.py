@@ -113,8 +113,9 @@ def cells(
     >>> ids = pd.Series(["CRS3035RES200mN3068000E3817600"], index=[1])
     >>> flags, figures = pd.Series([0.0], index=[1]), {"persons": np.array([156.5])}
     >>> table = cells(ids, flags, figures, vintage=2017, file="a.gpkg")
-    >>> table.iloc[0].tolist()
-    ['CRS3035RES200mN3068000E3817600', 3817600, 3068000, 3035, 2017, False, 156.5]
+    >>> table[["x", "y", "epsg", "vintage", "imputed", "persons"]]
+             x        y  epsg  vintage  imputed  persons
+    0  3817600  3068000  3035     2017    False    156.5
     """
     names = identifiers.to_numpy()
     epsg, y, x = _corners(identifiers)
