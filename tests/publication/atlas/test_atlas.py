@@ -113,7 +113,7 @@ def test_hostile_texts_stay_texts(public_tables, declared_tables):
     page = Page(content)
     assert [tag for tag, _ in page.tags].count("script") == 2
     assert "img" not in {tag for tag, _ in page.tags}
-    names = [place["label"] for place in page.data["layers"][0]["places"]]
+    names = [place.get("label", place["name"]) for place in page.data["layers"][0]["places"]]
     assert names[0].startswith("</script><script>alert(1)</script>")
     assert names[3] == "acod"
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200e\u200f]", content.decode("utf-8"))

@@ -11,7 +11,7 @@ from diagnostic.publication.atlas.declared import declared
 from diagnostic.publication.atlas.outlines import Grid
 from diagnostic.publication.atlas.pool import Pool
 from diagnostic.publication.atlas.quadrant import quadrant
-from diagnostic.publication.atlas.series import KINDS_OF_ABSENCE, all_series
+from diagnostic.publication.atlas.series import KINDS_OF_ABSENCE, all_series, scaled
 from diagnostic.publication.figures.cells import label, mark
 from diagnostic.publication.figures.classes import MOST
 from diagnostic.publication.figures.marks import LEGEND_LABELS, ink_on, ramp
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from diagnostic.analysis.disclosure.public import PublicTables
+    from diagnostic.publication.figures import Place
 
 # Invisible characters that would turn the words after them round, or break a line of the file.
 _INVISIBLE: Final = re.compile(
@@ -86,7 +87,7 @@ def content(
         "ramps": [[[colour, ink_on(rank, count)] for rank, colour in enumerate(ramp(count))]
                   for count in range(1, MOST + 1)],
         "units": {unit: _unit(unit) for unit in sorted({row["unit"] for one in layers for row in one["series"]} |
-                                                        {"points"})},
+                                                        {"points", "hectares"})},
         "comparators": {kind: typographic(name) for kind, name in COMPARATORS.items()},
         "columns": {kind: typographic(name) for kind, name in SHORT_KINDS.items()},
         "survey": declared(survey, main, prose),
@@ -122,21 +123,26 @@ def _identity(reader: Reader) -> dict[str, Any]:
 
 
 def _layer(reader: Reader, grid: Grid, pool: Pool, prose: Prose) -> dict[str, Any]:
-    contours = reader.basemap.contours
     return {
         "generation": reader.identity.generation,
-        "places": [
-            {
-                "code": place.code, "number": place.number, "name": typographic(place.name),
-                "label": typographic(place.label), "communes": typographic(enumeration(place.communes)),
-                "population": None if place.population is None else round(place.population),
-                "area": None if place.area is None else quantity(place.area, "hectares"),
-                "shape": grid.neighbourhood(contours[place.code]) if place.code in contours else None,
-                "words": prose.quarter(place.code),
-            } for place in reader.places
-        ],
+        "places": [_place(reader, place, grid, pool, prose) for place in reader.places],
         "series": all_series(reader, pool),
+    }
+
+
+def _place(reader: Reader, place: Place, grid: Grid, pool: Pool, prose: Prose) -> dict[str, Any]:
+    """Give a neighbourhood; its full name and the lead's words only where there are."""
+    contour = reader.basemap.contours.get(place.code)
+    name, label = typographic(place.name), typographic(place.label)
+    found = {
+        "code": place.code, "number": place.number, "name": name,
+        "in": pool.name(enumeration(place.communes)),
+        "population": None if place.population is None else round(place.population),
+        "area": scaled(place.area, "hectares"),
+        "shape": None if contour is None else grid.neighbourhood(contour),
+        "label": label if label != name else "", "words": prose.quarter(place.code),
     }  # fmt: skip
+    return {key: value for key, value in found.items() if value not in ("", [], None)}
 
 
 def _unit(unit: str) -> dict[str, Any]:

@@ -1,5 +1,11 @@
 // Elements are built one by one: a text of the data is only ever a text.
 const DATA = JSON.parse(document.getElementById("data").textContent);
+for (const { places } of DATA.layers) {
+  for (const place of places) {
+    place.label ??= place.name;
+    place.communes = DATA.names[place.in];
+  }
+}
 const at = (id) => document.getElementById(id);
 
 function filled(element, attributes, children) {

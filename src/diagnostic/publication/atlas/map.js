@@ -39,7 +39,7 @@ class Chart {
       const title = s("title");
       const group = s("g", { class: "mark", "data-rank": rank }, title, disc, text);
       return {
-        place, shape, disc, text, title, group, x: place.shape.x, y: place.shape.y,
+        place, shape, disc, text, title, group, x: place.shape.at[0], y: place.shape.at[1], side: place.shape.at[2],
         radius: Math.max(low, high * Math.sqrt((place.population ?? most / 3) / most)),
       };
     });
@@ -99,7 +99,7 @@ class Chart {
     if (!mark) return;
     const [x, y] = [mark.x * this.k + this.x, mark.y * this.k + this.y];
     const seen = x > 20 && y > 20 && x < this.width - 20 && y < this.height - 20;
-    const k = near ? (Math.min(this.width, this.height) / 2.5) / Math.max(mark.place.shape.side, 1) : this.k;
+    const k = near ? (Math.min(this.width, this.height) / 2.5) / Math.max(mark.side, 1) : this.k;
     if (near || !seen) this.look(mark.x, mark.y, k);
   }
 
@@ -110,8 +110,8 @@ class Chart {
     for (const one of drawn) {
       one.ax = one.cx = one.x * this.k + this.x;
       one.ay = one.cy = one.y * this.k + this.y;
-      one.open = one.place.shape.side * this.k > LARGE * one.radius || this.places.length === 1;
-      one.r = one.open ? Math.min(10, one.radius) : one.radius;
+      one.open = one.side * this.k > LARGE * one.radius || this.places.length === 1;
+      one.r = one.open ? 10 : one.radius;
     }
     if (drawn.length <= MANY) spread(drawn.filter((one) => !one.open), this.width, this.height);
     this.leaders.replaceChildren();
@@ -163,7 +163,7 @@ class Chart {
   drawNames(drawn) {
     const taken = drawn.map((one) => [one.cx - one.r, one.cy - one.r, one.cx + one.r, one.cy + one.r]);
     for (const one of drawn.filter((mark) => mark.open)) {
-      const half = one.place.shape.side * this.k / 2;
+      const half = one.side * this.k / 2;
       taken.push([one.ax - half, one.ay - half, one.ax + half, one.ay + half]);
     }
     const meets = ([a, b, c, d]) => taken.some(([e, f, g, i]) => a < g && c > e && b < i && d > f);

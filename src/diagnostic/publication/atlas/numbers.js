@@ -42,7 +42,7 @@ function beside(series, kind, rank) {
   if (place == null) return null;
   return {
     name: DATA.names[DATA.lists[gap.names][place]], value: gap.values[place], period: gap.period,
-    difference: gap.differences[rank], notable: gap.notable[rank] === "1",
+    difference: gap.differences[rank], notable: Boolean(parseInt(gap.notable[rank >> 2] ?? "0", 16) & (8 >> (rank & 3))),
   };
 }
 

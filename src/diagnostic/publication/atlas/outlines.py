@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from diagnostic.publication.figures import Basemap
 
 _GRID: Final = 100_000  # steps across the whole extent: one metre for an agglomeration
-_CONTOUR: Final = 2.0  # detail left out of a neighbourhood, in steps
+_CONTOUR: Final = 4.0  # detail left out of a neighbourhood, in steps
 _COMMUNE: Final = 15.0  # and of the quiet ground
 _SMALLEST: Final = 3
 
@@ -59,7 +59,7 @@ class Grid:
         fine = shapely.simplify(shape, _CONTOUR * self.step, preserve_topology=True)
         point = shape.representative_point()
         (x, y), *_ = self.place(np.array([[point.x, point.y]])).tolist()
-        return {"d": self.path(fine), "x": x, "y": y, "side": round(float(np.sqrt(shape.area)) / self.step)}
+        return {"d": self.path(fine), "at": [x, y, round(float(np.sqrt(shape.area)) / self.step)]}
 
     def communes(self, basemap: Basemap) -> list[dict[str, Any]]:
         """Give the ground: borders are simplified once for the two communes that they part."""

@@ -162,9 +162,10 @@ def _difference(row: Mapping[Hashable, Any] | None, cell: Cell, unit: str) -> in
 
 
 def _flags(rows: Iterable[Mapping[Hashable, Any] | None], shown: Sequence[Cell]) -> str:
-    """Flag the notable and unfavourable differences; empty where there is none."""
+    """Flag the notable and unfavourable differences, four to a hexadecimal digit; empty where there is none."""
     flags = "".join(
         "1" if row is not None and cell.written and bool(row["notable"]) and bool(row["worse"]) else "0"
         for row, cell in zip(rows, shown, strict=True)
     )
-    return flags if "1" in flags else ""
+    fours = (flags[start : start + 4].ljust(4, "0") for start in range(0, len(flags), 4))
+    return "".join(f"{int(four, 2):x}" for four in fours) if "1" in flags else ""

@@ -69,7 +69,7 @@ function facts(layer, rank) {
   return [
     place.communes && `Commune${place.communes.includes(" et ") ? "s" : ""}${NBSP}: ${place.communes}.`,
     place.population != null && `Population${NBSP}: ${number(place.population)}${NBSP}habitants.`,
-    place.area && `Superficie${NBSP}: ${place.area}.`, `Code${NBSP}: ${place.code}, génération ${layer.generation}.`,
+    place.area != null && `Superficie${NBSP}: ${quantity(place.area, "hectares")}.`, `Code${NBSP}: ${place.code}, génération ${layer.generation}.`,
   ].filter(Boolean).join(" ");
 }
 
@@ -175,7 +175,7 @@ function gapsFoot(layer, series, kind) {
   const total = layer.places.length;
   return [
     `Point plein${NBSP}: le quartier${kind ? ` ; carré${NBSP}: ${small(kindName(kind))} (${gap.period})` : ""}${series.low ? ` ; barre pâle${NBSP}: intervalle modélisé à 95${NBSP}% ; sans barre, aucun intervalle n’est calculé` : ""}.`,
-    gap?.notable.includes("1") && `*${NBSP}: écart notable et défavorable.`, marks && `${marks}.`,
+    /[^0]/.test(gap?.notable ?? "") && `*${NBSP}: écart notable et défavorable.`, marks && `${marks}.`,
     `n${NBSP}=${NBSP}${number(written(series))}${written(series) < total ? ` sur ${number(total)}` : ""}. Source${NBSP}: ${sourceLine(series)}. ${generation(layer)}. Un écart n’est pas une discrimination.`,
   ].filter(Boolean).join(" ");
 }
@@ -207,7 +207,7 @@ function sheet(layer, rank) {
     })));
   const marks = [...used].map((one) => `${one.mark}${NBSP}: ${one.label}.`);
   return [
-    h("p", null, facts(layer, rank)), place.words.length > 0 && prose(place.words),
+    h("p", null, facts(layer, rank)), place.words && prose(place.words),
     h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Tableau de la fiche" },
       h("table", { class: "sheet" }, h("thead", null, h("tr", null, heads.map((head, column) =>
         h("th", { scope: "col", class: column > 0 && column < heads.length - 1 ? "number" : null }, head)))), bodies)),
