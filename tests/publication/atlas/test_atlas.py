@@ -229,9 +229,14 @@ def test_shares_by_group_are_said_with_their_interval_or_their_reason(public_tab
     estimates = pd.concat([tables.estimates, rows], ignore_index=True)
     data = Page(write_atlas(replace(tables, estimates=estimates))).data
     (found,) = data["survey"]["breakdowns"]
-    lines = [[cell.replace("\u00a0", " ") for cell in line] for line in found["rows"]]
-    assert lines[0] == ["femmes", "30 %", "de 20 à 42 %", "60"]
-    assert lines[1] == ["hommes", "moins de 30 personnes, pas de pourcentage", "", "12"]
+    (table,) = found["tables"]
+    assert [head.replace("\u00a0", " ") for head in table["heads"]] == ["Femmes, n = 60", "Hommes, n = 12"]
+    ((_, women, men),) = table["rows"]
+    assert women.replace("\u00a0", " ") == "30 % (de 20 à 42 %)"
+    assert men == "ef"
+    assert [mark.replace("\u00a0", " ") for mark in table["marks"]] == [
+        "ef : moins de 30 personnes, pas de pourcentage"
+    ]
 
 
 def test_the_lead_replaces_texts_and_only_known_ones(public_tables):

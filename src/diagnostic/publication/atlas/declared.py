@@ -5,9 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from diagnostic.formatting import number, typographic
+from diagnostic.formatting import NBSP, number, typographic
 from diagnostic.publication.figures import NO_COMPARISON
-from diagnostic.publication.figures.answers import COUNTED_FROM, REASONS, Answer, Group, groups, read_answer
+from diagnostic.publication.figures.answers import (
+    COUNTED_FROM,
+    REASONS,
+    Answer,
+    Group,
+    Series,
+    groups,
+    read_answer,
+)
 from diagnostic.publication.report.messages import declared_title
 from diagnostic.publication.report.panels import CHAPTER
 from diagnostic.publication.report.reading import group_label
@@ -22,6 +30,8 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.survey import Survey
 
 _MASKED: Final = REASONS["masked"]
+_QUARTER: Final = "quartier"
+_MARKS: Final = {"masked": "m", "imprecise": "p", "few": "ef", "absent": "–"}
 
 
 def declared(survey: Survey, reader: Reader, prose: Prose) -> dict[str, Any] | None:
@@ -91,36 +101,68 @@ def _counts(survey: Survey, reader: Reader) -> list[list[str]]:
 
 
 def _breakdowns(reader: Reader) -> list[dict[str, Any]]:
-    """Give the shares published by neighbourhood or by group, in list order, never ranked."""
+    """Give the shares published by neighbourhood or by group, one table a question, never ranked."""
     rows = reader.tables.estimates
     apart = rows["level"].ne(WHOLE) | ~rows["by"].isin(["", "all"])
     apart &= rows["concept"].ne(RESPONDENTS)
     order = {code: rank for rank, code in enumerate(reader.codes)}
-    found: dict[tuple[str, str, str], list[tuple[int, list[str]]]] = {}
+    found: dict[str, dict[str, dict[tuple[int, str], dict[str, Answer]]]] = {}
     for row in rows[apart].to_dict("records"):
-        answer = read_answer(row)
         who, rank = _who(row, reader, order)
-        texts = [answer.text(), answer.interval()] if answer.shown else [REASONS[answer.kind], ""]
-        size = "" if answer.n is None else number(answer.n)
-        question = typographic(f"{_question(str(row['concept']))} : {answer_name(row)}")
-        found.setdefault((_axis(row), question, str(row["base"])), []).append((rank, [who, *texts, size]))
+        series = found.setdefault(_axis(row), {}).setdefault(_question(row), {}).setdefault((rank, who), {})
+        series[typographic(answer_name(row))] = read_answer(row)
     return [
-        {"axis": axis, "title": title, "rows": [cells for _, cells in sorted(lines, key=lambda line: line[0])]}
-        for (axis, title, _), lines in found.items()
-        if any(cells[2] for _, cells in lines)
+        {"axis": axis, "tables": tables}
+        for axis, questions in found.items()
+        if (
+            tables := [
+                _crossed(title, series, turned=axis == _QUARTER)
+                for title, series in questions.items()
+                if _any_shown(series)
+            ]
+        )
     ]
+
+
+def _any_shown(series: Mapping[tuple[int, str], Mapping[str, Answer]]) -> bool:
+    return any(answer.shown for answers in series.values() for answer in answers.values())
+
+
+def _crossed(
+    title: str, series: Mapping[tuple[int, str], Mapping[str, Answer]], *, turned: bool
+) -> dict[str, Any]:
+    """Cross answers and groups, or groups and answers when turned; a hidden share has its mark, said under the table."""
+    ordered = [Series(who, series[rank, who]) for rank, who in sorted(series, key=lambda key: key[0])]
+    names = Group(title, tuple(ordered)).names()
+    heads = [f"{one.label}, {one.size()}" if one.size() else one.label for one in ordered]
+    cells = [[_crossed_cell(one.answers.get(name)) for one in ordered] for name in names]
+    if turned:
+        names, heads, cells = heads, names, [list(column) for column in zip(*cells, strict=True)]
+    kinds = {answer.kind for one in ordered for answer in one.answers.values() if not answer.shown}
+    return {
+        "title": title, "heads": heads, "rows": [[name, *line] for name, line in zip(names, cells, strict=True)],
+        "marks": [f"{_MARKS[kind]}{NBSP}: {REASONS[kind]}" for kind in _MARKS if kind in kinds],
+    }  # fmt: skip
+
+
+def _crossed_cell(answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    return f"{answer.text()} ({answer.interval()})" if answer.shown else _MARKS[answer.kind]
 
 
 def _axis(row: Mapping[Hashable, Any]) -> str:
     by = str(row["by"])
     if by in {"", "all"}:
-        return "quartier"
+        return _QUARTER
     return concepts()[by].label if by in concepts() else by
 
 
-def _question(concept: str) -> str:
+def _question(row: Mapping[Hashable, Any]) -> str:
     known = concepts()
-    return " × ".join(known[part].label if part in known else part for part in concept.split("*")).capitalize()
+    parts = str(row["concept"]).split("*")
+    name = " × ".join(known[part].label if part in known else part for part in parts).capitalize()
+    return typographic(name if row["base"] == "all" else f"{name}, parmi les personnes concernées")
 
 
 def _who(row: Mapping[Hashable, Any], reader: Reader, order: Mapping[str, int]) -> tuple[str, int]:
@@ -130,4 +172,5 @@ def _who(row: Mapping[Hashable, Any], reader: Reader, order: Mapping[str, int]) 
         place = reader.places[order[code]]
         return typographic(f"{place.number}. {place.name}"), order[code]
     options = {one.code: one.label for one in concepts()[by].options} if by in concepts() else {}
-    return typographic(options.get(group, group_label(group))), 0
+    name = typographic(options.get(group, group_label(group)))
+    return name[:1].upper() + name[1:], 0

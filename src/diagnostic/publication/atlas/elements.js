@@ -41,7 +41,8 @@ function grid(caption, heads, rows, { numeric = [], wide = false } = {}) {
   const side = (rank) => (numeric.includes(rank) ? "number" : null);
   const table = h("table", { class: wide ? "wide" : null },
     caption && h("caption", null, caption),
-    h("thead", null, h("tr", null, heads.map((head, rank) => h("th", { scope: "col", class: side(rank) }, head)))),
+    h("thead", null, h("tr", null, heads.map((head, rank) =>
+      h(head ? "th" : "td", { scope: head ? "col" : null, class: side(rank) }, head)))),
     h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, rank) =>
       h(rank ? "td" : "th", { scope: rank ? null : "row", class: side(rank) }, cell))))));
   return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": caption || heads[0] }, table);

@@ -17,7 +17,7 @@ function quadrant(data) {
 }
 
 function plane(data, placed) {
-  const [left, top, side] = [44, 10, 380];
+  const [left, top, side] = [44, 26, 380];
   const all = (axis) => graduations([0, 2 * data.line, ...placed.flatMap((one) => one[axis])].filter((one) => one != null));
   const [across, down] = [all("x"), all("y")];
   const part = (value, ticks) => (value - ticks[0]) / (ticks.at(-1) - ticks[0]);
@@ -31,7 +31,7 @@ function plane(data, placed) {
     down.map((one) => [line(left, y(one), left + side, y(one), "rule"), label(number(one, 1), left - 6, y(one) + 4, "end")]),
     line(x(data.line), top, x(data.line), top + side, "limit"), line(left, y(data.line), left + side, y(data.line), "limit"),
     label("écart défavorable mesuré (points) →", left + side, top + side + 38, "end"),
-    label("part qui cite le domaine (%) ↑", left + 6, top + 14, "start"),
+    label("part qui cite le domaine (%) ↑", 4, 14, "start"),
   ];
   for (const one of placed) {
     if (one.x[1] != null) parts.push(line(x(one.x[1]), y(one.y[0]), x(one.x[2]), y(one.y[0]), "interval"));
@@ -41,6 +41,6 @@ function plane(data, placed) {
     parts.push(s("circle", { cx: x(one.x[0]), cy: y(one.y[0]), r: 11, class: one.sure ? "own" : "unsure" }),
       label(String(data.items.indexOf(one) + 1), x(one.x[0]), y(one.y[0]) + 4, "middle", one.sure ? "light" : "dark"));
   }
-  return s("svg", { class: "plane", viewBox: "0 0 440 436", role: "img",
+  return s("svg", { class: "plane", viewBox: "0 0 440 452", role: "img",
     "aria-label": `${data.title}. Les mêmes chiffres sont dans le tableau qui suit.` }, parts.flat(Infinity));
 }
