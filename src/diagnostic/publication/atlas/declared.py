@@ -131,7 +131,7 @@ def _any_shown(series: Mapping[tuple[int, str], Mapping[str, Answer]]) -> bool:
 def _crossed(
     title: str, series: Mapping[tuple[int, str], Mapping[str, Answer]], *, turned: bool
 ) -> dict[str, Any]:
-    """Cross answers and groups, or groups and answers when turned; a hidden share has its mark, said under the table."""
+    """Cross answers and groups, or groups and answers when turned; a hidden share has its mark, said below."""
     ordered = [Series(who, series[rank, who]) for rank, who in sorted(series, key=lambda key: key[0])]
     names = Group(title, tuple(ordered)).names()
     heads = [f"{one.label}, {one.size()}" if one.size() else one.label for one in ordered]

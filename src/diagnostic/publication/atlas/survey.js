@@ -8,7 +8,7 @@ function shareBar([share, low, high]) {
 
 function answers(group, interval) {
   return [
-    h("h4", null, group.title),
+    h("h3", null, group.title),
     group.series.map((series) => h("div", { class: "scroll", tabindex: 0, role: "group",
       "aria-label": `${group.title}, ${series.label}` },
     h("table", { class: "answers" }, h("caption", null, [capital(series.label), series.size].filter(Boolean).join(", ")),
