@@ -166,9 +166,21 @@ def test_a_rate_over_fewer_than_eleven_persons_is_hidden():
     # 200 inhabitants × 10 % foreign × 40 % aged 25 to 59 = 8 persons.
     frame = table(measure("employment_rate", 100.0, group="foreign"), *population(people=200.0))
     row = result(frame, "employment_rate", "foreign").iloc[0]
-    assert row["status"] == "suppressed"
+    assert row["status"] == "masked"
     assert row["note"] == "masqué : moins de 11 personnes concernées (règle du projet)"
     assert row[["value", "low", "high"]].isna().all()
+
+
+@pytest.mark.parametrize(("base", "status", "word"), [(7.0, "masked", "suppress"), (29.0, "observed", "caution"),
+                                                      (30.0, "observed", "publish")])  # fmt: skip
+def test_a_ratio_of_counts_follows_its_base(base, status, word):
+    rows = [
+        measure("job_seekers_abc", base, unit="persons"),
+        measure("job_seekers_abc", 6.0, group="women", unit="persons"),
+    ]
+    row = result(table(*rows), "women_among_job_seekers").iloc[0]
+    assert (row["status"], row["reliability"]) == (status, word)
+    assert pd.isna(row["value"]) == (base < 11)
 
 
 def test_a_rate_over_fewer_than_thirty_persons_is_marked():

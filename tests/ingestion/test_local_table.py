@@ -5,6 +5,7 @@ import tomllib
 import numpy as np
 import pytest
 
+from diagnostic.analysis.disclosure.registers import protect_register
 from diagnostic.errors import ConfigurationError, InputError
 from diagnostic.ingestion import local_table
 from diagnostic.ingestion.document import open_document
@@ -179,9 +180,11 @@ def test_draft_without_codes_is_refused(tmp_path):
 def test_marks_empty_cells_and_threshold_are_four_things(tmp_path):
     text = "code;suivis\nQP059001;45\nQP059002;ns\nQP059003;\nQP059004;10\nQP059005;11\n"
     measures = local_table.read(*table(tmp_path, text)).measures
-    assert measures["status"].tolist() == ["observed", "suppressed", "missing", "suppressed", "observed"]
-    assert measures["note"].tolist()[3].startswith("moins de 11")
+    assert measures["status"].tolist() == ["observed", "suppressed", "missing", "observed", "observed"]
     check_measures(measures, where="table")
+    shown, _ = protect_register(measures, threshold=11)
+    assert shown["status"].tolist() == ["observed", "suppressed", "missing", "masked", "observed"]
+    check_measures(shown, where="table")
 
 
 @pytest.mark.parametrize(
@@ -387,6 +390,9 @@ def test_a_hidden_group_is_not_the_total_less_the_others(tmp_path):
     head = head.replace("seuil = 0", "seuil = 11").replace('"identique"', '"refusee"')
     local_table.declaration_of(path).write_text(head + columns, encoding="utf-8")
     declared = local_table.load(local_table.declaration_of(path))
-    found = local_table.read(open_document(path), declared).measures.set_index(["code", "group"])["value"]
+    shown, cells = protect_register(local_table.read(open_document(path), declared).measures, threshold=11)
+    assert set(shown["note"]) == {"", "masqué pour protéger l’anonymat (règle du projet)"}
+    assert cells["n"].isna().sum() == 2
+    found = shown.set_index(["code", "group"])["value"]
     assert found["QP099001"].to_dict() == pytest.approx({"all": 50, "men": np.nan, "women": np.nan}, nan_ok=True)
     assert found["QP099002"].notna().all()

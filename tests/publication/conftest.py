@@ -268,7 +268,9 @@ def _estimate(rng, *, n, note):
         "estimate": share, "se": half / 1.96, "ci_low": max(share - half, 0), "ci_high": min(share + half, 100),
         "n": float(n), "count": round(share * n / 100), "status": "estimated", "reliability": "publish",
     }  # fmt: skip
-    hidden = dict.fromkeys(known, np.nan) | {"status": "suppressed", "reliability": "suppress"}
+    masked = note == MASK
+    hidden = dict.fromkeys(known, np.nan) | {"status": "masked" if masked else "estimated", "reliability": "suppress"}
+    hidden |= {} if masked else {"n": float(n)}
     return (hidden | {"note": note}) if note else (known | {"note": "base : toutes les personnes interrogées"})
 
 
@@ -295,7 +297,7 @@ def estimates(codes, *, drawn, size, rng):
             "level": "qpv" if code else "territoire", "code": code, "indicator": "PER22", "answer": "n",
             "concept": "respondents", "label": f"répondants : {code}" if code else "répondants", "base": "all",
             "n": np.nan if hidden else float(size if not code else 40 + rank),
-            "status": "suppressed" if hidden else "not_applicable",
+            "status": "masked" if hidden else "not_applicable",
             "reliability": "suppress" if hidden else "publish", "note": MASK if hidden else "",
         })  # fmt: skip
     table = pd.DataFrame(rows).assign(vintage=VINTAGE, by="", group="all", method=METHODS[drawn])

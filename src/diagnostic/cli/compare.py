@@ -16,7 +16,7 @@ NAME = "comparaison.csv"
 @click.argument("avant", type=FOLDER)
 @click.argument("apres", type=FOLDER, default=Path())
 def compare(avant: Path, apres: Path) -> None:
-    """Comparer AVANT et APRES là où années et périmètres le permettent ; écrit dans le dossier reports de APRES."""
+    """Comparer AVANT et APRES là où années et périmètres le permettent ; écrit dans reports de APRES."""  # noqa: D401
     from diagnostic.analysis.evolution import evolution  # noqa: PLC0415 - the help page needs none of these
     from diagnostic.api import load  # noqa: PLC0415 - idem
     from diagnostic.formatting import plural  # noqa: PLC0415 - idem
