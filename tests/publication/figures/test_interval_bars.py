@@ -58,8 +58,8 @@ def test_an_answer_hidden_in_one_base_says_which():
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
-        ({"status": "suppressed", "note": "masqué pour…"}, "Masqué pour protéger l’anonymat : L’âge."),
-        ({"status": "suppressed", "note": "précision…"}, "Précision insuffisante, pas de pourcentage : L’âge."),
+        ({"status": "masked"}, "Masqué pour protéger l’anonymat : L’âge."),
+        ({"status": "suppressed"}, "Masqué pour protéger l’anonymat : L’âge."),
         ({"status": "estimated", "n": 29.0}, "Moins de 30 personnes, pas de pourcentage : L’âge."),
         ({"reliability": "suppress"}, "Précision insuffisante, pas de pourcentage : L’âge."),
         ({"status": "missing", "estimate": np.nan}, "Sans réponse exploitable : L’âge."),
@@ -79,7 +79,7 @@ def test_what_may_not_be_written_is_named_and_drawn_nowhere(columns, reason):
 
 
 def test_nothing_to_show_is_still_a_figure():
-    figure = interval_bars(table(status="suppressed", note="masqué"), caption=CAPTION)
+    figure = interval_bars(table(status="masked"), caption=CAPTION)
     assert not artists(figure, "value")
     assert texts(figure, "hidden") == ["Masqué pour protéger l’anonymat : Le quartier ; L’âge ; Le sexe."]
 

@@ -223,11 +223,8 @@ def test_a_neighbourhood_without_object_is_a_dot_with_its_number_beside(public_t
 
 def test_every_kind_of_figure_is_found():
     assert [kind.name for kind in FIGURES] == [
-        "circles_map",
-        "gap_chart",
-        "group_gap_chart",
-        "interval_bars",
-        "locator",
-        "situation",
-    ]
+        "bivariate", "choropleth", "circles_map", "coverage", "flow", "forest", "gap_chart", "group_gap_chart",
+        "heat_table", "interval_bars", "ladder", "locator", "national_map", "quadrant", "situation",
+        "small_multiples", "time_series", "upset",
+    ]  # fmt: skip
     assert all(kind.label for kind in FIGURES)

@@ -170,7 +170,7 @@ def read_answer(row: Mapping[Hashable, Any]) -> Answer:
 
 def _kind(row: Mapping[Hashable, Any]) -> str:
     status = str(row.get("status", Status.ESTIMATED))
-    if status == Status.MASKED:
+    if status in {Status.MASKED, Status.SUPPRESSED}:
         return MASKED
     if str(row.get("reliability", "publish")) == "suppress" and status in KNOWN:
         return FEW if not float(row["n"]) >= WRITTEN_FROM else IMPRECISE

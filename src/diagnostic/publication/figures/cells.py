@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from diagnostic.errors import Fault, InputError
 from diagnostic.formatting import DECIMALS, number, quantity
 from diagnostic.vocabulary import KNOWN, STATUS_LABELS, STATUS_MARKS, Status
 
@@ -112,7 +113,12 @@ def cell(
 def read(row: Mapping[Hashable, Any], *, unit: str) -> Cell:
     """Read ``value`` of a row, and ``status``, ``low``, ``high``, ``reliability``, ``n`` where they exist.
 
-    A percentage whose base ``n`` is known and under 30 is not written.
+    A percentage whose base ``n`` is known and under 30 is not written; an empty status is that of a plain figure.
+
+    Raises
+    ------
+    InputError
+        For a status that is not one of the vocabulary's.
 
     Examples
     --------
@@ -123,9 +129,20 @@ def read(row: Mapping[Hashable, Any], *, unit: str) -> Cell:
     few = unit in RATES and base is not None and base < WRITTEN_FROM
     return cell(
         row["value"], unit=unit, low=row.get("low"), high=row.get("high"),
-        status=str(row.get("status", Status.OBSERVED)),
+        status=_status(row.get("status")),
         reliability="suppress" if few else str(row.get("reliability", "publish")),
     )  # fmt: skip
+
+
+def _status(given: object) -> str:
+    if not isinstance(given, str) or not given:
+        return str(Status.OBSERVED)
+    if given not in set(Status):
+        raise InputError(
+            Fault("statut inconnu", column="status", expected=", ".join(Status), found=given,
+                  remedy="écrivez l’un des statuts attendus")
+        )  # fmt: skip
+    return given
 
 
 def cells(values: pd.DataFrame, codes: Iterable[str], *, unit: str) -> dict[str, Cell]:

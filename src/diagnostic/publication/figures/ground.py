@@ -15,6 +15,7 @@ from diagnostic.formatting import NBSP, number, typographic
 from diagnostic.publication.figures.lettering import width as measured
 from diagnostic.publication.figures.placing import Obstacles, around, label_box
 from diagnostic.publication.figures.projection import Frame, local_crs
+from diagnostic.publication.figures.tables import require
 from diagnostic.publication.figures.theme import (
     A4,
     BLUE,
@@ -110,7 +111,13 @@ def places(territories: gpd.GeoDataFrame) -> list[Place]:
     -------
     list of Place
         Numbered as in the table, else from 1.
+
+    Raises
+    ------
+    InputError
+        When the table has no code, no label or no row.
     """
+    require(territories, ["code", "label"], figure="liste des quartiers")
     rows = territories[territories["level"] == "qpv"] if "level" in territories else territories
     found = []
     for rank, row in enumerate(rows.drop(columns="geometry", errors="ignore").to_dict("records"), start=1):

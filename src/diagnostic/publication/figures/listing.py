@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SIZE: Final = 7.5
 _NUMBER: Final = 6.0
 _DENSE: Final = 28
+INSET: Final = 0.5  # from the edge of the sheet, which a picture in pixels rounds off
 _ROW_GAP: Final = 0.75
 
 
@@ -59,7 +60,7 @@ def draw_list(
     y = box.y + leading(SMALL)
     sheet.text(box.x, y - 1.1, "N° et quartier", size=SMALL, colour=GREY)
     if heading:
-        sheet.text(box.right, y - 1.1, heading, size=SMALL, colour=GREY, align="right")
+        sheet.text(box.right - INSET, y - 1.1, heading, size=SMALL, colour=GREY, align="right")
     sheet.line([box.x, box.right], [y, y], colour=HAIR, width=0.6)
     y += 1.2
     step = leading(SIZE) * 0.94
@@ -79,7 +80,7 @@ def draw_list(
             sheet.text(box.x + _NUMBER, first + row * step, line, size=SIZE, gid=f"name-{place.code}-{row}")
         if place.code in values:
             sheet.text(
-                box.right, first, values[place.code], size=SIZE, weight="semibold", align="right",
+                box.right - INSET, first, values[place.code], size=SIZE, weight="semibold", align="right",
                 gid=f"value-{place.code}",
             )  # fmt: skip
         y += step * len(lines) + _ROW_GAP

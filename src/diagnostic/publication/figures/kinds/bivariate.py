@@ -50,6 +50,7 @@ THREE: Final = 3
 LIST_WIDTH: Final = 56.0
 RADIUS: Final = 2.5
 SQUARE: Final = 8.4
+WIDE: Final = 11.0
 _NAME: Final = "carte à deux indicateurs"
 
 
@@ -114,7 +115,7 @@ def bivariate(
     rows = list_height(base.places, LIST_WIDTH, values=texts, heading="classe")
     wide = caption.paper.width - LIST_WIDTH - 5
     marks = Legend(Classes(()), "", list(pair.cells.values()), (), wide)
-    foot = 3 * SQUARE + 7
+    foot = 3 * SQUARE + 8
     high = map_height(base, wide, listed=rows - foot - marks.marks_height, paper=caption.paper)
     words = counted(caption, pair.cells.values(), contours=base.has_communes)
     sheet, room = sheet_for(words, max(high + 2 + foot + marks.marks_height, rows))
@@ -183,22 +184,22 @@ def _draw_square(sheet: Sheet, pair: _Pair, box: Box, *, labels: tuple[str, str]
     bottom = box.y + SQUARE * len(pair.down)
     for row in range(len(pair.down)):
         for column in range(len(pair.across)):
-            cell = Box(box.x + column * SQUARE, bottom - (row + 1) * SQUARE, SQUARE, SQUARE)
+            cell = Box(box.x + column * WIDE, bottom - (row + 1) * SQUARE, WIDE, SQUARE)
             colour = _colour(pair, column, row)
             held = sum(rank == (column, row) for rank in pair.ranks.values())
             name = f"{LETTERS[column]}{row + 1}"
             sheet.rectangle(cell, facecolor=colour, edgecolor=PAPER, linewidth=1.0, gid=f"square-{name}")
             ink = PAPER if colour in DARK else INK
-            middle = cell.x + SQUARE / 2
+            middle = cell.x + WIDE / 2
             sheet.text(middle, cell.y + 3.7, name, size=SMALL, weight="semibold", colour=ink, align="center")
             sheet.text(middle, cell.y + 6.8, number(held), size=SMALL, colour=ink, align="center",
                        gid=f"held-{name}")  # fmt: skip
     for rank, text in enumerate(written(pair.across.limits, units[0])):
-        sheet.text(box.x + rank * SQUARE, bottom + 2.9, text, size=SMALL, align="center", gid=f"x-limit-{rank}")
+        sheet.text(box.x + rank * WIDE, bottom + 3.8, text, size=SMALL, align="center", gid=f"x-limit-{rank}")
     for rank, text in enumerate(written(pair.down.limits, units[1])):
         y = bottom - rank * SQUARE + 0.9
         sheet.text(box.x - 1.2, y, text, size=SMALL, align="right", gid=f"y-limit-{rank}")
-    _draw_axes(sheet, box, labels=labels, units=units, right=box.x + SQUARE * len(pair.across))
+    _draw_axes(sheet, box, labels=labels, units=units, right=box.x + WIDE * len(pair.across))
 
 
 def _draw_axes(sheet: Sheet, box: Box, *, labels: tuple[str, str], units: tuple[str, str], right: float) -> None:

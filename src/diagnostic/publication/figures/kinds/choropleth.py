@@ -125,7 +125,7 @@ def choropleth(
     below = -(-len(panels) // ACROSS) * (PANEL_HEIGHT + GAP)
     sheet, room = sheet_for(counted(caption, shown.values(), contours=base.has_communes), body + below)
     inks = {code: inked(cell, levels) for code, cell in shown.items()}
-    main = Box(room.x, room.y, wide, high)
+    main = Box(room.x + 0.5, room.y, wide - 0.5, high)
     _draw_main(sheet, base, Frame.around(base.bounds(), main, margin=0.06), inks=inks, panels=panels)
     listed = Box(room.right - LIST_WIDTH, room.y, LIST_WIDTH, rows)
     draw_list(sheet, listed, base.places, values=texts, heading=heading)
@@ -154,8 +154,8 @@ def _panels(basemap: Basemap, box: Box, width: float) -> list[_Panel]:
 
 
 def _panel_box(room: Box, rank: int, *, top: float) -> Box:
-    wide = (room.width - 0.4 - (ACROSS - 1) * GAP) / ACROSS
-    left = room.x + 0.2 + rank % ACROSS * (wide + GAP)
+    wide = (room.width - 1.0 - (ACROSS - 1) * GAP) / ACROSS
+    left = room.x + 0.5 + rank % ACROSS * (wide + GAP)
     return Box(left, top + rank // ACROSS * (PANEL_HEIGHT + GAP), wide, PANEL_HEIGHT)
 
 

@@ -44,6 +44,7 @@ KIND_LABELS: Final = {
 VALUES: Final = 16.0
 LEGEND_ROW: Final = 4.2
 AXIS: Final = 5.0
+BAR: Final = 2.5  # higher than the mark: a short interval is seen on both sides of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +141,13 @@ def _draw_row(sheet: Sheet, row: Row, drawing: _Drawing, *, scale: Scale, right:
     if cell.low is not None and cell.high is not None and cell.high > cell.low:
         left = scale.x(cell.low)
         sheet.rectangle(
-            Box(left, y - 0.85, scale.x(cell.high) - left, 1.7), facecolor=INTERVAL, edgecolor="none",
+            Box(left, y - BAR / 2, scale.x(cell.high) - left, BAR), facecolor=INTERVAL, edgecolor="none",
             gid=f"interval-{row.place.code}",
         )  # fmt: skip
     for kind, value in ((kind, value) for kind, values in others.items() for value in values):
         sheet.marker(scale.x(value), y, SHAPES[kind], colour=GREY, gid=f"comparator-{kind}-{row.place.code}")
     filled = BLUE if cell.kind == VALUE else PAPER
-    sheet.marker(scale.x(cell.value), y, "o", colour=BLUE, fill=filled, size=6.5, gid=f"value-{row.place.code}")
+    sheet.marker(scale.x(cell.value), y, "o", colour=BLUE, fill=filled, size=5.6, gid=f"value-{row.place.code}")
     sheet.text(
         right - 0.5, y + 0.9, cell.text(), size=SIZE, weight="semibold", colour=BLUE, align="right",
         gid=f"text-{row.place.code}",
@@ -180,7 +181,7 @@ def _draw_legend(sheet: Sheet, lines: list[list[tuple[str, str]]], room: Box) ->
                 sheet.marker(x + 0.8, y - 0.2, "o", colour=BLUE, fill=BLUE, size=6.5, gid="legend-qpv")
             elif kind == "interval":
                 sheet.rectangle(
-                    Box(x - 1.2, y - 1.05, 4.6, 1.7), facecolor=INTERVAL, edgecolor="none", gid="legend-interval"
+                    Box(x - 1.2, y - 1.45, 4.6, BAR), facecolor=INTERVAL, edgecolor="none", gid="legend-interval"
                 )
             else:
                 sheet.marker(x + 0.8, y - 0.2, SHAPES[kind], colour=GREY, gid=f"legend-{kind}")

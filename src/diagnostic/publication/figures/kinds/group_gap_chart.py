@@ -31,6 +31,7 @@ SIDES: Final = {
 VALUES: Final = 16.0
 HEAD: Final = 5.0
 AXIS: Final = 5.0
+BAR: Final = 2.5  # higher than the mark: a short interval is seen on both sides of it
 
 
 def group_gap_chart(
@@ -101,12 +102,12 @@ def _draw_row(sheet: Sheet, row: Row, cell: Cell, *, scale: Scale, group: str, r
     if cell.low is not None and cell.high is not None and cell.high > cell.low:
         left = scale.x(cell.low)
         sheet.rectangle(
-            Box(left, y - 0.85, scale.x(cell.high) - left, 1.7), facecolor=GROUP_PALES[group], edgecolor="none",
+            Box(left, y - BAR / 2, scale.x(cell.high) - left, BAR), facecolor=GROUP_PALES[group], edgecolor="none",
             gid=f"interval-{code}",
         )  # fmt: skip
     sheet.line([scale.x(0), scale.x(value)], [y, y], colour=colour, width=0.9, gid="span")
     sheet.marker(
-        scale.x(value), y, SHAPES[group], colour=colour, fill=colour if cell.kind == VALUE else PAPER, size=6,
+        scale.x(value), y, SHAPES[group], colour=colour, fill=colour if cell.kind == VALUE else PAPER, size=5.4,
         gid=f"value-{code}",
     )  # fmt: skip
     sheet.text(

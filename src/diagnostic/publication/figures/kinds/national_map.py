@@ -15,6 +15,7 @@ from diagnostic.publication.figures.cells import VALUE, cells
 from diagnostic.publication.figures.classes import classes, written
 from diagnostic.publication.figures.ground import draw_frame, draw_scale, outline, places
 from diagnostic.publication.figures.legend import Legend, absences
+from diagnostic.publication.figures.lettering import shorten
 from diagnostic.publication.figures.marks import LEGEND_LABELS, ramp
 from diagnostic.publication.figures.placing import Obstacles
 from diagnostic.publication.figures.projection import Frame, local_crs
@@ -52,6 +53,9 @@ GAP: Final = 1.6
 ACROSS: Final = 2
 RADIUS: Final = 0.62
 LARGER: Final = 0.85
+LARGEST: Final = 2.0
+MANY: Final = 800  # neighbourhoods that symbols of the least radius suit
+GLYPH_ROOM: Final = 38.0
 _SPAN: Final = 15_000.0  # metres: a territory with one neighbourhood still has some ground
 _NAME: Final = "carte nationale"
 # At a millimetre a hatch is not read: each absence has its own glyph, which the legend repeats in words.
@@ -120,18 +124,21 @@ def national_map(
     shown = cells(values, codes, unit=unit)
     known = [cell.value for cell in shown.values() if cell.written and cell.value is not None]
     levels = classes(known, method=method, closed=closed)
-    wide = caption.paper.width - COLUMN - GAP
-    legend = Legend(levels, unit, list(shown.values()), comparators, wide)
-    sheet, room = sheet_for(counted(caption, shown.values()), HIGH + legend.height + 2)
     main, *others = windows
+    aside = COLUMN + GAP if others else 0.0
+    wide = caption.paper.width - aside - 1.0
+    legend = Legend(levels, unit, list(shown.values()), comparators, wide - GLYPH_ROOM)
+    sheet, room = sheet_for(counted(caption, shown.values()), HIGH + legend.height + 2)
     ordered = [shown[code] for code in codes]
-    _draw(sheet, main, Box(room.x + COLUMN + GAP, room.y, wide - 0.2, HIGH), ordered, levels=levels, radius=RADIUS)
-    boxes = _column(room, len(others))
-    for window, box in zip(others, boxes, strict=True):
+    left = room.x + aside + 0.5
+    radius = float(np.clip(RADIUS * np.sqrt(MANY / max(len(main.members), 1)), RADIUS, LARGEST))
+    _draw(sheet, main, Box(left, room.y, wide, HIGH), ordered, levels=levels, radius=radius)
+    for window, box in zip(others, _column(room, len(others)), strict=True):
         _draw(sheet, window, box, ordered, levels=levels, radius=LARGER)
-        sheet.text(box.x + 1, box.y + 2.9, window.name, size=SMALL, weight="semibold", gid=f"inset-{window.name}")
-    legend.draw(sheet, room.x + COLUMN + GAP + 0.2, room.y + HIGH + 2)
-    _draw_glyphs(sheet, ordered, x=room.x, y=room.y + HIGH + 4.5)
+        name = shorten(window.name, box.width - 2, size=SMALL, weight="semibold")
+        sheet.text(box.x + 1, box.y + 2.9, name, size=SMALL, weight="semibold", gid=f"inset-{window.name}")
+    legend.draw(sheet, left, room.y + HIGH + 2)
+    _draw_glyphs(sheet, ordered, x=room.right - GLYPH_ROOM + 2, y=room.y + HIGH + 4.5)
     return sheet.figure
 
 
@@ -174,7 +181,7 @@ def _column(room: Box, count: int) -> list[Box]:
     rows = max(-(-count // ACROSS), 1)
     wide, high = (COLUMN - (ACROSS - 1) * GAP) / ACROSS, (HIGH - (rows - 1) * GAP) / rows
     return [
-        Box(room.x + 0.2 + rank % ACROSS * (wide + GAP), room.y + rank // ACROSS * (high + GAP), wide, high)
+        Box(room.x + 0.5 + rank % ACROSS * (wide + GAP), room.y + rank // ACROSS * (high + GAP), wide, high)
         for rank in range(count)
     ]
 

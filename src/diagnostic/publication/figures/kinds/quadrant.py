@@ -200,17 +200,15 @@ def _draw_plane(sheet: Sheet, plane: _Plane, labels: tuple[str, str]) -> None:
     sheet.text(box.right, box.bottom + 7, across, size=SMALL, colour=INK, align="right", gid="axis-x")
     down = f"{typographic(labels[1])} (%) \u2192"
     sheet.text(box.x - 9, box.y, down, size=SMALL, colour=INK, align="right", turn=90, gid="axis-y")
+    left, right, high, low = box.x + 1.2, box.right - 1.2, box.y + 3.2, box.bottom - 1.4
     corners = {
-        "convergence": (box.right - 1.2, box.y + 3.2, "right"), "felt_only": (box.x + 1.2, box.y + 3.2, "left"),
-        "gap_only": (box.right - 1.2, box.bottom - 1.4, "right"), "neither": (box.x + 1.2, box.bottom - 1.4, "left"),
+        "convergence": (right, high, "right"), "felt_only": (left, high, "left"),
+        "gap_only": (right, low, "right"), "neither": (left, low, "left"),
     }  # fmt: skip
     for name, (at, base, align) in corners.items():
-        lines = wrap(CELLS[name], max((box.right - x if align == "right" else x - box.x) - 3, 22), size=SMALL)
-        for rank, line in enumerate(lines):
-            low = base + rank * 3 if base < y else base - (len(lines) - 1 - rank) * 3
-            sheet.text(
-                at, low, line, size=SMALL, weight="semibold", colour=GREY, align=align, gid=f"corner-{name}"
-            )
+        sheet.text(
+            at, base, CELLS[name], size=SMALL, weight="semibold", colour=GREY, align=align, gid=f"corner-{name}"
+        )
 
 
 def _draw_items(sheet: Sheet, plane: _Plane, placed: list[_Item]) -> None:

@@ -92,7 +92,7 @@ def small_multiples(
     known = [cell.value for cell in every if cell.written and cell.value is not None]
     levels = classes(known, method=method, closed=closed)
     across = min(ACROSS, len(panels))
-    wide = (caption.paper.width - 0.4 - (across - 1) * GAP) / across
+    wide = (caption.paper.width - 1.0 - (across - 1) * GAP) / across
     high = _height(base, wide)
     legend = Legend(levels, unit, every, comparators, caption.paper.width)
     thirds = np.array_split(np.arange(len(base.places)), min(ACROSS, len(base.places)))
@@ -103,7 +103,7 @@ def small_multiples(
     words = counted(caption, _in_all(panels), contours=base.has_communes)
     sheet, room = sheet_for(words, maps + legend.height + 3 + listed)
     for rank, (name, shown) in enumerate(panels.items()):
-        left = room.x + 0.2 + rank % across * (wide + GAP)
+        left = room.x + 0.5 + rank % across * (wide + GAP)
         box = Box(left, room.y + HEAD + rank // across * (HEAD + high + GAP), wide, high)
         _draw_panel(sheet, base, name, shown, box=box, levels=levels, rank=rank)
     legend.draw(sheet, room.x, room.y + maps)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from diagnostic.formatting import NBSP, enumeration, plural, quantity, typographic
 from diagnostic.publication.figures.caption import NO_COMPARISON, Caption, counted, sheet_for
 from diagnostic.publication.figures.cells import Cell, mark, read
 from diagnostic.publication.figures.classes import Classes
-from diagnostic.publication.figures.ground import words as split
 from diagnostic.publication.figures.legend import Legend, absences
 from diagnostic.publication.figures.lettering import wrap
 from diagnostic.publication.figures.marks import style
@@ -18,6 +17,8 @@ from diagnostic.publication.figures.tables import require
 from diagnostic.publication.figures.theme import BLUE, GREY, GROUND, HAIR, INK, PAPER, SMALL, Box, leading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -94,7 +95,7 @@ def upset(values: pd.DataFrame, *, unit: str, caption: Caption) -> Figure:
 def _read(values: pd.DataFrame, *, unit: str) -> _Reading:
     require(values, ["criteria", "value"], figure=_NAME)
     rows = [
-        (tuple(typographic(name) for name in split(row["criteria"])), read(row, unit=unit))
+        (tuple(typographic(name) for name in _names(row["criteria"])), read(row, unit=unit))
         for row in values.to_dict("records")
     ]
     rows.sort(key=lambda one: (not one[1].written, -(one[1].value or 0.0) if one[1].written else 0.0))
@@ -102,6 +103,10 @@ def _read(values: pd.DataFrame, *, unit: str) -> _Reading:
     criteria = dict.fromkeys(name for names, _ in kept for name in names)
     often = {name: sum(name in names for names, _ in kept) for name in criteria}
     return _Reading(tuple(sorted(criteria, key=lambda name: -often[name])), tuple(kept), len(rows) - len(kept))
+
+
+def _names(given: object) -> list[str]:
+    return given.split("|") if isinstance(given, str) else [str(name) for name in cast("Iterable[object]", given)]
 
 
 def _noted(caption: Caption, left: int) -> Caption:
