@@ -220,6 +220,26 @@ def test_a_last_row_without_end_of_line_is_whole_when_its_cells_are(tmp_path):
     assert table_of(tmp_path, 'CODGEO;A\n59001;1\n"59\n002";4').frame["A"].tolist() == ["1", "4"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("title", [(), ("Un titre;;;",)])
+@pytest.mark.parametrize("needle", ["CODGEO", "LIB"])
+def test_a_file_cut_anywhere_gives_whole_rows_or_an_error(tmp_path, needle, title, end):
+    lines = (*title, "CODGEO;LIB;A;", '59001;"Aub;ers";1;', '59002;"Aln', 'es";2;', "59003;X;3;", "")
+    text = end.join(lines)
+    whole = [["59001", "Aub;ers", "1"], ["59002", f"Aln{end}es", "2"], ["59003", "X", "3"]]
+    refused = 0
+    for size in range(1, len(text) + 1):
+        try:
+            frame = table_of(tmp_path, text[:size], (needle,)).frame
+        except InputError:
+            refused += 1
+            continue
+        # A header cut in its last names has fewer columns; a last figure cut in its middle cannot be told.
+        rows = frame.to_numpy().tolist()
+        assert rows == [row[: len(rows[0])] for row in whole[: len(rows)]], text[:size]
+    assert refused > len(text) / 2
+
+
 @pytest.mark.parametrize("cell", ["1?082", "12?345?678", "1\ufffd082,5"])
 def test_destroyed_separators_of_thousands_are_said_once(cell):
     series = pd.Series(["1", cell, cell], index=[2, 3, 4], name="POP")

@@ -356,11 +356,13 @@ def _check_end(
     document: Document, header: Header, *, names: Sequence[str], rows: Sequence[tuple[int, list[str]]], ended: bool
 ) -> None:
     """Refuse a file whose last row stops before its last cell and its end of line: a transfer was interrupted."""
+    if ended or len(rows) <= header.line:
+        return
     line, last = rows[-1]
     # Producers and spreadsheets end rows with empty cells; one that a spreadsheet trims, it trims everywhere.
     full = len(rows[header.line - 1][1])
     width = full if len(rows[-2][1]) == full else len(names)
-    if ended or len(rows) <= header.line or len(last) >= width:
+    if len(last) >= width:
         return
     whole = sum(any(cell.strip() for cell in row) for _, row in rows[header.line : -1])
     raise InputError(Fault(
