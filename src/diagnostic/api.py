@@ -31,6 +31,16 @@ PUBLIC_TABLES: Final = (
     "hidden",
     "estimates",
     "card",
+    "trends",
+    "worsening",
+    "neighbours",
+    "evidence",
+    "blind_spots",
+    "crossings",
+    "crossing_catalogue",
+    "coverage",
+    "unknowns",
+    "offer",
 )
 MEASURES: Final = "measures"
 

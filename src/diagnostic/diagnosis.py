@@ -15,7 +15,7 @@ from diagnostic.analysis.compute import indicators
 from diagnostic.analysis.disclosure.ledger import CELL_COLUMNS
 from diagnostic.analysis.disclosure.public import Identity, PublicTables, empty
 from diagnostic.analysis.disclosure.registers import protect_register
-from diagnostic.analysis.findings import findings
+from diagnostic.analysis.findings import completed
 from diagnostic.analysis.gaps import FIGURE, gaps
 from diagnostic.analysis.hidden import SURVEY, hidden_answers, hidden_values
 from diagnostic.analysis.indicator import INDICATORS
@@ -30,12 +30,14 @@ from diagnostic.analysis.perception import (
 )
 from diagnostic.analysis.perception.tables import Cell, Group
 from diagnostic.analysis.reconcile import reconcile
+from diagnostic.analysis.similar import neighbours
+from diagnostic.analysis.synthesis import Declared, synthesis
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
 from diagnostic.schemas import (
     BOUNDARY_COLUMNS,
+    CARD_COLUMNS,
     ESTIMATE_COLUMNS,
-    FINDING_COLUMNS,
     LINK_COLUMNS,
     MEASURE_COLUMNS,
     SOURCE_COLUMNS,
@@ -61,6 +63,9 @@ TYPES: Final = {
     "geometry": "object",
 }  # fmt: skip
 OUTLINED: Final = (Level.QPV, Level.COMMUNE)
+SAID: Final = (
+    "trends", "worsening", "evidence", "blind_spots", "crossings", "crossing_catalogue", "coverage", "unknowns",
+)  # fmt: skip
 DECLARED: Final = ("PER01", "PER05", "PER13")
 HELPERS: Final = {"share_under_25", "share_over_60", "women_share"}  # read to estimate bases
 TYPES_OF_CELLS: Final = {**dict.fromkeys(CELL_COLUMNS, "str"), "n": "Int64"}
@@ -163,6 +168,7 @@ def diagnose(
     short_names: Mapping[str, str] | None = None,
     survey: Survey | None = None,
     out: Mapping[Key, frozenset[int]] | None = None,
+    offer: pd.DataFrame | None = None,
 ) -> Diagnosis:
     """Compute the tables of a territory.
 
@@ -178,6 +184,8 @@ def diagnose(
         What was kept of a survey of perceived discrimination, if there was one.
     out
         Counts released before, of :func:`diagnostic.analysis.disclosure.ledger.known_cells`.
+    offer
+        Which public sources exist for the territory, as printed.
 
     Returns
     -------
@@ -206,28 +214,58 @@ def diagnose(
     places = assembled.territories.assign(population=_population(assembled.territories, computed))
     pairs = comparators(territory, assembled, computed)
     shown = pairs[pairs["comparator_kind"].isin(configuration.comparateurs.afficher)]
-    compared = gaps(computed, shown)
+    near = neighbours(computed, territory=territory.qpv)
+    compared = gaps(computed, shown, neighbours=near)
     own = _own(computed, places)
+    asked = _asked(survey, measures, territory, cells=cells, out=out or {}, places=places)
+    said = synthesis(own, compared, territory=territory.qpv, declared=asked.declared)
     public = PublicTables(
         identity=_identity(configuration, territory, inputs, pairs),
         territories=places,
         indicators=own,
         gaps=compared,
-        findings=findings(own, compared, territory=territory.qpv, survey=survey is not None),
+        findings=_with_declared(said.findings, asked.sentences),
         catalogue=_used(catalogue(), own),
         sources=_sources([one for one in inputs if _contributes(one, own, territory)]),
-        hidden=hidden_values(own, territory=territory.qpv),
+        hidden=pd.concat([hidden_values(own, territory=territory.qpv), *asked.hidden], ignore_index=True),
+        estimates=asked.shown,
+        card=asked.card,
+        neighbours=near,
+        **{name: getattr(said, name) for name in SAID},
+        **({} if offer is None else {"offer": offer}),
     )
     restricted = _within(inputs, territory, publishable=False).drop(columns="file")
     notes = (*assembled.notes, *_left_aside(inputs, territory))
+    return Diagnosis(public, measures, restricted, asked.estimates, asked.cells, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What comes of a survey: everything estimated, what of it is shown, and what is said of it."""
+
+    estimates: pd.DataFrame
+    shown: pd.DataFrame
+    card: pd.DataFrame
+    cells: pd.DataFrame
+    hidden: tuple[pd.DataFrame, ...] = ()
+    sentences: Sequence[Mapping[str, object]] = ()
+    declared: Declared | None = None
+
+
+def _asked(
+    survey: Survey | None,
+    measures: pd.DataFrame,
+    territory: Territory,
+    *,
+    cells: pd.DataFrame,
+    out: Mapping[Key, frozenset[int]],
+    places: gpd.GeoDataFrame,
+) -> _Asked:
+    """Estimate what residents declare, and protect it; empty tables without a survey."""
     if survey is None:
-        return Diagnosis(public, measures, restricted, empty(ESTIMATE_COLUMNS), cells, notes)
+        return _Asked(empty(ESTIMATE_COLUMNS), empty(ESTIMATE_COLUMNS), empty(CARD_COLUMNS), cells)
     generation = survey.identity.generation or territory.generation
-    margins = public_margins(
-        measures[measures["level"] == Level.QPV],
-        generation=generation,
-        codes=territory.qpv,
-    )
+    margins = public_margins(measures[measures["level"] == Level.QPV], generation=generation, codes=territory.qpv)
     known = None if margins.empty else margins
     estimated = estimates(
         survey.responses, survey.choices, survey.experiences, survey.identity, generation=territory.generation,
@@ -236,21 +274,20 @@ def diagnose(
     names = places.set_index("code")["label"]
     name = f"{SURVEY} {survey.identity.title} {survey.identity.start} génération {generation}{TABLE}"
     shield = shielded(
-        estimated, generation=territory.generation, out=_of_survey(out or {}, name),
+        estimated, generation=territory.generation, out=_of_survey(out, name),
         adults=adults_by_quarter(measures, generation=generation),
     )  # fmt: skip
     shown = released(estimated, generation=territory.generation, shield=shield)
-    masked = hidden_answers(shown, year=survey.identity.end.year)
-    public = replace(
-        public,
-        findings=_with_declared(public.findings, sentences(shown, survey.identity)),
-        hidden=pd.concat([public.hidden, masked], ignore_index=True),
-        estimates=shown,
-        card=card(survey.identity, survey.responses, margins=known, labels=names.to_dict()),
-    )
     own = shield.cells()
-    cells = pd.concat([cells, own.assign(table=name + own["table"])], ignore_index=True)
-    return Diagnosis(public, measures, restricted, estimated, cells, notes)
+    return _Asked(
+        estimated,
+        shown,
+        card(survey.identity, survey.responses, margins=known, labels=names.to_dict()),
+        pd.concat([cells, own.assign(table=name + own["table"])], ignore_index=True),
+        (hidden_answers(shown, year=survey.identity.end.year),),
+        sentences(shown, survey.identity),
+        Declared(shown, survey.identity),
+    )
 
 
 def _protected(
@@ -290,8 +327,10 @@ def _with_declared(table: pd.DataFrame, said: Sequence[Mapping[str, object]]) ->
         for one in said
         if one["indicator"] in DECLARED
     ]  # fmt: skip
-    whole = pd.concat([table, pd.DataFrame(rows, columns=FINDING_COLUMNS)], ignore_index=True)
-    return whole.assign(rank=range(1, len(whole) + 1))
+    if not rows:
+        return completed(table)
+    whole = pd.concat([table, completed(pd.DataFrame(rows))], ignore_index=True)
+    return completed(whole.assign(rank=range(1, len(whole) + 1)))
 
 
 def _check_generation(inputs: Sequence[Input], territory: Territory) -> None:

@@ -18,6 +18,8 @@ from diagnostic.config import CONFIG_NAME
 from diagnostic.diagnosis import Input, diagnose, perimeter
 from diagnostic.errors import ConfigurationError, Fault, InputError
 from diagnostic.ingestion import intake, local_table
+from diagnostic.ingestion.catalogue.entries import catalogue as public_catalogue
+from diagnostic.ingestion.catalogue.territory import territory_catalogue
 from diagnostic.ingestion.source import SOURCES, Tables
 from diagnostic.ingestion.store import read_near, read_table, write_table
 from diagnostic.provenance import sha256
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 # What the result of each step depends on, beside its inputs: patterns from the package's root.
 READING: Final = ("*.py", "ingestion/**/*", "territory/**/*")
-ANALYSIS: Final = (*READING, "analysis/**/*.py")
+ANALYSIS: Final = (*READING, "analysis/**/*")
 PUBLICATION: Final = (*ANALYSIS, "publication/**/*", "textes/*.md")
 KINDS: Final = (MEASURES, "boundaries", "links")
 CELLS: Final = "cells"
@@ -267,7 +269,7 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     survey = reception.recall(workspace)
     result = diagnose(
         inputs, configuration, short_names=_short_names(workspace), survey=survey,
-        out=known_cells(_ledger(workspace)),
+        out=known_cells(_ledger(workspace)), offer=_offer(entries, generation=territory.generation),
     )  # fmt: skip
     # Aggregates released before the responses were erased hold nobody: they stay.
     erased = {"estimates", "card"} if survey is None and reception.was_erased(workspace) else set()
@@ -284,6 +286,12 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     write_table(record, pd.concat([result.cells, kept], ignore_index=True) if len(kept) else result.cells)
     write_text(workspace.public / IDENTITY_NAME, identity_text(result.public.identity))
     write_text(notes, "".join(f"{note}\n" for note in result.notes))
+
+
+def _offer(entries: list[Entry], *, generation: int) -> pd.DataFrame:
+    """Say which public sources exist for the territory; a lead's own files are named in no public table."""
+    known = [entry for entry in entries if entry.source in SOURCES]
+    return territory_catalogue(public_catalogue(), generation=generation, present=known)
 
 
 def _short_names(workspace: Workspace) -> dict[str, str]:
@@ -309,25 +317,27 @@ def _publish(workspace: Workspace, *, steps: Steps) -> list[Path]:
     prose = sorted(workspace.texts.glob("*.md"))
     inputs = [f"{path.name} {sha256(path)}" for path in [*tables, workspace.public / IDENTITY_NAME, *prose]]
     key = steps.key(PUBLICATION, *inputs, sha256(workspace.root / CONFIG_NAME))
-    outputs = [workspace.reports / name for name in ("diagnostic.pdf", "indicateurs.xlsx", "manifest.json")]
-    if not steps.current("publication", key, outputs):
-        # Drawing is heavy to load, and neither `add` nor an up-to-date run draws.
-        from diagnostic.publication.manifest import write_manifest  # noqa: PLC0415 - idem
-        from diagnostic.publication.report import write_report  # noqa: PLC0415 - idem
-        from diagnostic.publication.workbook import write_workbook  # noqa: PLC0415 - idem
+    made = workspace.cache / "documents.txt"
+    outputs = [workspace.reports / name for name in _lines(made)] or [made]
+    if steps.current("publication", key, outputs):
+        return outputs
+    # Drawing is heavy to load, and neither `add` nor an up-to-date run draws.
+    from diagnostic.publication.documents import write_all  # noqa: PLC0415 - idem
 
-        public = load_public(workspace)
-        texts = {path.name: _text(path) for path in prose}
-        documents = {
-            "diagnostic.pdf": write_report(public, texts=texts),
-            "indicateurs.xlsx": write_workbook(public),
-        }
-        settings = sha256(workspace.root / CONFIG_NAME)
-        documents["manifest.json"] = write_manifest(public, documents=documents, settings=settings)
-        for name, body in documents.items():
-            write_bytes(workspace.reports / name, body)
-        steps.done("publication", key, outputs)
+    texts = {path.name: _text(path) for path in prose}
+    documents = write_all(load_public(workspace), texts=texts, settings=sha256(workspace.root / CONFIG_NAME))
+    for name, body in documents.items():
+        write_bytes(workspace.reports / name, body)
+    for former in set(_lines(made)) - set(documents):
+        (workspace.reports / former).unlink(missing_ok=True)
+    write_text(made, "".join(f"{name}\n" for name in documents))
+    outputs = [workspace.reports / name for name in documents]
+    steps.done("publication", key, outputs)
     return outputs
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
 def _text(path: Path) -> str:

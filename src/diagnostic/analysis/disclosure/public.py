@@ -73,6 +73,18 @@ class PublicTables:
         ``level`` is ``territoire`` for the whole, ``base`` is ``all`` or ``concerned``.
     card
         ``CARD_COLUMNS``: the identity card of the survey, printed with every figure; no row without a survey.
+    trends, worsening
+        Series over time, and gaps that widened: columns of :mod:`diagnostic.analysis.trends`.
+    neighbours
+        Neighbourhoods most alike, with their distance: columns of :mod:`diagnostic.analysis.similar`.
+    evidence, blind_spots
+        Convergence of sources, and where it cannot be judged: columns of :mod:`diagnostic.analysis.evidence`.
+    crossings, crossing_catalogue
+        Crossed indicators and what they say: columns of :mod:`diagnostic.analysis.crossing`.
+    coverage, unknowns
+        The reference list, and how to learn what is not known: columns of :mod:`diagnostic.analysis.coverage`.
+    offer
+        Which public sources are at hand, can be fetched, are to be asked for, or do not exist at this level.
     """
 
     identity: Identity
@@ -85,6 +97,16 @@ class PublicTables:
     hidden: pd.DataFrame
     estimates: pd.DataFrame = field(default_factory=lambda: empty(ESTIMATE_COLUMNS))
     card: pd.DataFrame = field(default_factory=lambda: empty(CARD_COLUMNS))
+    trends: pd.DataFrame = field(default_factory=lambda: empty([]))
+    worsening: pd.DataFrame = field(default_factory=lambda: empty([]))
+    neighbours: pd.DataFrame = field(default_factory=lambda: empty([]))
+    evidence: pd.DataFrame = field(default_factory=lambda: empty([]))
+    blind_spots: pd.DataFrame = field(default_factory=lambda: empty([]))
+    crossings: pd.DataFrame = field(default_factory=lambda: empty([]))
+    crossing_catalogue: pd.DataFrame = field(default_factory=lambda: empty([]))
+    coverage: pd.DataFrame = field(default_factory=lambda: empty([]))
+    unknowns: pd.DataFrame = field(default_factory=lambda: empty([]))
+    offer: pd.DataFrame = field(default_factory=lambda: empty([]))
 
 
 def empty(columns: list[str]) -> pd.DataFrame:
