@@ -25,7 +25,7 @@ class Subject(Protocol):
         """Measure; give the rows, and what could not be measured."""
 
 
-_NAMES = ("help_page", "demonstration", "lille", "reading", "thematic_map", "typesetting", "whole_way")
+_NAMES = ("help_page", "demonstration", "figures", "lille", "reading", "thematic_map", "typesetting", "whole_way")
 SUBJECTS: dict[str, Subject] = {name: import_module(f"benchmarks.subjects.{name}") for name in _NAMES}
 
 # Scripts of the folder above that print their own tables.
