@@ -107,6 +107,8 @@ def reprojected(shapes: gpd.GeoSeries, system: str | CRS) -> gpd.GeoSeries:
     >>> reprojected(square, LAMBERT).area.div(1e6).round(1).tolist()
     [79.8]
     """
+    if shapes.crs == CRS.from_user_input(system):
+        return shapes
     moved = shapes.to_crs(system)
     bent = ~moved.is_valid.to_numpy()
     if bent.any():

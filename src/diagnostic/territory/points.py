@@ -124,13 +124,14 @@ def locate(
     """
     _same_generation(quarters, generation)
     index = _Index.of(quarters, crs=crs, reach=max(reach, tolerance))
-    _not_swapped(x, y, index)
     codes = np.full(len(x), NOWHERE, dtype=np.int16)
     statuses = np.full(len(x), STATUSES.index(PlaceStatus.UNKNOWN), dtype=np.int8)
     distance = np.full(len(x), np.nan, dtype=np.float32)
     for start in range(0, len(x), CHUNK):
         some = slice(start, start + CHUNK)
         codes[some], statuses[some], distance[some] = _chunk(x[some], y[some], index, tolerance)
+    if (codes == NOWHERE).all():
+        _not_swapped(x, y, index)
     return Located(codes, statuses, distance, tuple(quarters["code"].astype(str)), generation)
 
 
