@@ -42,6 +42,7 @@ HOMES = {
     "python_calamine": ("ingestion.document",),
     "requests": ("ingestion.fetch",),
     "rich": ("cli",),
+    "truststore": ("ingestion.fetch",),
     "typst": ("publication.report.typeset",),
     "urllib": ("ingestion.fetch",),
     "xlsxwriter": ("publication.workbook", "demo", "ingestion.survey.kit"),
