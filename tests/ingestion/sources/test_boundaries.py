@@ -291,5 +291,5 @@ def test_other_documents_are_left_alone(tmp_path):
     path = archive(tmp_path / "a.zip", {"lisezmoi.txt": "rien"})
     document = open_document(path)
     mine = [one for one in SOURCES if one.name.startswith(("anct", "ign", "etalab"))]
-    assert len(mine) == 7
+    assert len(mine) == 9
     assert [one.name for one in mine if one.recognise(document)] == []
