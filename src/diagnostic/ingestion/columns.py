@@ -43,7 +43,7 @@ INCOME_SHARES: Final = frozenset({
 CHANGE: Final = "_change"
 COUNTED: Final = frozenset({
     "persons", "households", "beneficiaries", "contracts", "dwellings", "pupils", "consumption_units", "index",
-    "facilities", "establishments",
+    "facilities", "establishments", "families",
 })  # fmt: skip
 SHOWN_VALUES: Final = 3
 

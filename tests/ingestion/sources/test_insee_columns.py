@@ -22,6 +22,7 @@ LAYOUT = Layout(
         **declare("TX foreign_share\nTX_F foreign_share women", block="census", unit="percent", note="NOTE_RP"),
         **declare("A benefit_households", block="caf", unit="beneficiaries"),
         **declare("B rsa_households", block="caf", unit="beneficiaries", remark="publié sous {name}"),
+        **declare("C families", block="caf", unit="families"),
     }
 )
 PERIODS = {"census": Period(2018, PeriodBasis.STATED), "caf": Period(2022, PeriodBasis.EDITION)}
@@ -97,7 +98,7 @@ def test_rows_have_the_columns_of_measures_and_their_period():
     assert rows["note"].tolist() == ["", "", "publié sous B"]
 
 
-@pytest.mark.parametrize(("column", "cell"), [("TX", "137"), ("TX", "-3,2"), ("A", "−12")])
+@pytest.mark.parametrize(("column", "cell"), [("TX", "137"), ("TX", "-3,2"), ("A", "−12"), ("C", "-1")])
 def test_an_impossible_value_is_an_error_with_its_place(column, cell):
     codes = [f"QP05900{number}" for number in range(5)]
     with pytest.raises(InputError) as caught:
