@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks import page
 from benchmarks.machine import crowd, load, machine, versions
-from benchmarks.measure import FailedError
+from benchmarks.measure import FailedError, Row
 from benchmarks.subjects import STUDIES, SUBJECTS, Setting, UnavailableError
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ def main() -> int:
             subject = SUBJECTS[name]
             print(f"\n{subject.title}", flush=True)
             missing = ""
-            rows: list[page.Row] = []
+            rows: list[Row] = []
             try:
                 rows, missing = subject.rows(Setting(Path(scratch), options.runs))
                 print(page.plain(rows), flush=True)

@@ -119,7 +119,8 @@ def paired(
 
 def within(samples: Sequence[Sample], name: str) -> list[Sample]:
     """Give what the child itself timed, its imports and the reading of its input left out."""
-    return [Sample(*one.told[name], None) for one in samples if name in one.told]
+    times = [one.told[name] for one in samples if name in one.told]
+    return [Sample(wall, processor, None) for wall, processor in times]
 
 
 def median(samples: Sequence[Sample], name: str) -> float | None:

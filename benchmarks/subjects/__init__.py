@@ -20,12 +20,14 @@ class Subject(Protocol):
     title: str
     what: str
 
-    @staticmethod
-    def rows(setting: Setting) -> tuple[list[Row], str]:
+    def rows(self, setting: Setting) -> tuple[list[Row], str]:
         """Measure; give the rows, and what could not be measured."""
 
 
-_NAMES = ("help_page", "demonstration", "figures", "lille", "reading", "thematic_map", "typesetting", "whole_way")
+_NAMES = (
+    "help_page", "demonstration", "lille", "reading", "areal", "points", "thematic_map", "figures", "typesetting",
+    "atlas", "whole_way",
+)  # fmt: skip
 SUBJECTS: dict[str, Subject] = {name: import_module(f"benchmarks.subjects.{name}") for name in _NAMES}
 
 # Scripts of the folder above that print their own tables.
