@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit, ndtri
 
+from diagnostic.analysis.refusals import about_origin
 from diagnostic.analysis.survey.grouping import need_columns
 from diagnostic.errors import Fault, InputError, RefusedError
 
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
 
 SMALLEST = 15
 AREAS_PER_COVARIATE = 10
-_ORIGIN = re.compile(
-    r"etrang|foreign|national|citizen|immigr|migrant|migrat|french|francais|(^|_)(et|etr|imm|fr|fra|natio?)(_|\d|$)"
-)
+# Published columns write in short what ``about_origin`` knows in full.
+_ORIGIN_COLUMNS = re.compile(r"migrat|french|francais|(^|_)(et|etr|imm|fr|fra|natio?)(_|\d|$)")
 Likelihood = Literal["REML", "ML"]
 Transform = Literal["arcsin", "logit"]
 
@@ -214,9 +214,13 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
 
 
+def _of_origin(name: str) -> bool:
+    return about_origin(name) or _ORIGIN_COLUMNS.search(name) is not None
+
+
 def _refuse(direct: pd.DataFrame, covariates: pd.DataFrame) -> None:
     areas, count = len(direct), covariates.shape[1]
-    origin = [str(name) for name in covariates.columns if _ORIGIN.search(_plain(str(name)))]
+    origin = [name for name in map(str, covariates.columns) if _of_origin(_plain(name))]
     faults = []
     if areas < SMALLEST:
         faults.append(
