@@ -15,7 +15,7 @@ NEVER_MAPPED: Final = ("foreign_share", "immigrant_share")
 
 
 def require(table: pd.DataFrame, columns: Sequence[str], *, figure: str) -> None:
-    """Refuse a table that a figure cannot be drawn from, all faults at once.
+    r"""Refuse a table that a figure cannot be drawn from, all faults at once.
 
     Parameters
     ----------
@@ -34,9 +34,11 @@ def require(table: pd.DataFrame, columns: Sequence[str], *, figure: str) -> None
     Examples
     --------
     >>> import pandas as pd
-    >>> require(pd.DataFrame({"code": []}), ["code"], figure="carte")
-    Traceback (most recent call last):
-    diagnostic.errors.InputError: carte : aucune ligne à dessiner...
+    >>> try:
+    ...     require(pd.DataFrame({"code": []}), ["code"], figure="carte")
+    ... except InputError as problem:
+    ...     print(problem.faults[0].what.replace("\u00a0", " "))
+    carte : aucune ligne à dessiner
     """
     lost = [name for name in columns if name not in table]
     faults = [

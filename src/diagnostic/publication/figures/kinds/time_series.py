@@ -108,9 +108,10 @@ def time_series(values: pd.DataFrame, *, unit: str, caption: Caption) -> Figure:
     """
     series, breaks = _read(values, unit=unit)
     every = [cell for one in series for cell in one.points.values()]
+    own = [one for one in series if one.role != "comparator"]
     words = replace(
-        caption, caveat=caption.caveat or NOT_A_DISCRIMINATION, total=len(series),
-        count=sum(bool(one.known) for one in series),
+        caption, caveat=caption.caveat or NOT_A_DISCRIMINATION, total=len(own),
+        count=sum(bool(one.known) for one in own),
     )  # fmt: skip
     bounds = [bound for cell in every if cell.written for bound in (cell.value, cell.low, cell.high)
               if bound is not None]  # fmt: skip
