@@ -71,11 +71,14 @@ class Paper:
         that lies in a column and is as high as it needs.
     margin
         Left around the figure on its page, in millimetres.
+    turns
+        Whether the page is turned upright for a figure that is so larger on it.
     """
 
     width: float = WIDTH
     page: tuple[float, float] | None = None
     margin: float = 0.0
+    turns: bool = False
 
     @property
     def height(self) -> float:
@@ -85,10 +88,30 @@ class Paper:
         wide, high = (side - 2 * self.margin for side in self.page)
         return self.width * high / wide
 
+    def fit(self, width: float, height: float) -> tuple[float, float, float]:
+        """Give the page of a figure, width and height, and how much the figure is enlarged on it.
+
+        Examples
+        --------
+        >>> A4.fit(164, 90)
+        (164, 90, 1.0)
+        >>> wide, high, zoom = POSTER.fit(190, 260)
+        >>> wide < high, round(zoom, 2)
+        (True, 1.39)
+        """
+        if self.page is None:
+            return width, height, 1.0
+        pages = [self.page, self.page[::-1]] if self.turns else [self.page]
+        room = 2 * self.margin
+        zooms = [min((wide - room) / width, (high - room) / height) for wide, high in pages]
+        best = max(zooms)
+        wide, high = pages[zooms.index(best)]
+        return wide, high, best
+
 
 A4: Final = Paper()
 SLIDE: Final = Paper(200.0, (338.7, 190.5), margin=10.0)
-POSTER: Final = Paper(190.0, (420.0, 297.0), margin=16.0)
+POSTER: Final = Paper(190.0, (420.0, 297.0), margin=16.0, turns=True)
 
 
 @cache
@@ -156,9 +179,7 @@ class Sheet:
     def __init__(self, width: float, height: float, *, paper: Paper = A4) -> None:
         register_fonts()
         self.width, self.height = width, height
-        wide, high = paper.page or (width, height)
-        margin = 2 * paper.margin if paper.page else 0.0
-        self.zoom = min((wide - margin) / width, (high - margin) / height)
+        wide, high, self.zoom = paper.fit(width, height)
         self.figure = Figure(figsize=(wide * MM, high * MM), facecolor=PAPER)
         FigureCanvasAgg(self.figure)
         across, down = width * self.zoom / wide, height * self.zoom / high
