@@ -13,7 +13,7 @@ from diagnostic.publication.figures.classes import written
 from diagnostic.publication.figures.lettering import shorten
 from diagnostic.publication.figures.lettering import width as measured
 from diagnostic.publication.figures.marks import ALWAYS, LEGEND_LABELS, class_style, legend_box
-from diagnostic.publication.figures.theme import ACCENT, GREY, SMALL, Box
+from diagnostic.publication.figures.theme import ACCENT, GREY, PAPER, SMALL, Box
 from diagnostic.vocabulary import UNIT_LABELS
 
 if TYPE_CHECKING:
@@ -150,12 +150,23 @@ class Legend:
         far = bar.x + bar.width * along(self.levels, one.value if one.high is None else one.high)
         y = bar.y - 1.0 - lift
         outside = not self.levels.limits[0] <= one.value <= self.levels.limits[-1]
-        text = shorten(f"{one.text(self.unit)}{' (hors échelle)' if outside else ''}", self.width, size=SMALL)
+        text = shorten(
+            f"{one.text(self.unit)}{' (hors échelle)' if outside else ''}",
+            max(room - x, x - bar.x) - 1.0,
+            size=SMALL,
+        )
         if far - x > 1:
             band = Box(x, bar.y - 0.6, far - x, 0.6)
             sheet.rectangle(band, facecolor=ACCENT, edgecolor="none", gid="comparator-band")
+        wide = measured(text, SMALL)
+        start = (
+            x + 1.0 if x + 1.0 + wide <= room else max(x - 1.0 - wide, bar.x)
+        )  # beside its tick, never under it
         sheet.line([x, x], [y - 1.6, bar.bottom + 0.4], colour=ACCENT, width=1.2, gid="comparator-tick")
-        start = min(x + 1.0, room - measured(text, SMALL))
+        if start < x:  # another tick may stand there
+            sheet.rectangle(
+                Box(start, y - 2.0, wide, 2.8), facecolor=PAPER, edgecolor="none", gid="comparator-back"
+            )
         sheet.text(start, y + 0.2, text, size=SMALL, colour=ACCENT, gid="comparator-label")
 
     def _rows(self) -> list[list[tuple[str, str]]]:
