@@ -272,10 +272,6 @@ commanditaire = ""
 # À quoi les quartiers sont comparés, quand le chiffre existe.
 afficher = ["commune", "epci", "departement", "region", "france", "qpv_departement_median"]
 
-[sources]
-# Pour imposer une édition, par exemple :
-# insee_qpv_demo = "2021"
-
 [reseau]
 # Pour « diagnostic fetch ». Sans ces lignes : les réglages et les certificats de l’ordinateur.
 # L’adresse du proxy, sans mot de passe (s’il en faut un, il va dans la variable HTTPS_PROXY) :
@@ -284,4 +280,8 @@ afficher = ["commune", "epci", "departement", "region", "france", "qpv_departeme
 # certificat = "certificat.pem"
 # Secondes sans réponse avant d’abandonner :
 # attente = 30
+
+[sources]
+# Pour imposer une édition, par exemple :
+# insee_qpv_demo = "2021"
 """

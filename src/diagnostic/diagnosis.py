@@ -58,10 +58,8 @@ if TYPE_CHECKING:
     from diagnostic.territory.places import Territory
 
 # The widest a neighbourhood's own boundary may come from; wider levels carry figures only.
-TYPES: Final = {
-    **dict.fromkeys(("vintage", "period", "parent_vintage", "rank"), "int64"), "value": "float64",
-    "geometry": "object",
-}  # fmt: skip
+NUMBERS: Final = dict.fromkeys(("vintage", "period", "parent_vintage", "rank"), "int64")
+TYPES: Final = {**NUMBERS, "value": "float64", "geometry": "object"}
 OUTLINED: Final = (Level.QPV, Level.COMMUNE)
 SAID: Final = (
     "trends", "worsening", "evidence", "blind_spots", "crossings", "crossing_catalogue", "coverage", "unknowns",
@@ -234,9 +232,9 @@ def diagnose(
         **{name: getattr(said, name) for name in SAID},
         **({} if offer is None else {"offer": offer}),
     )
-    restricted = _within(inputs, territory, publishable=False).drop(columns="file")
     notes = (*assembled.notes, *_left_aside(inputs, territory))
-    return Diagnosis(public, measures, restricted, asked.estimates, asked.cells, notes)
+    lent = _within(inputs, territory, publishable=False).drop(columns="file")
+    return Diagnosis(public, measures, lent, asked.estimates, asked.cells, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +269,6 @@ def _asked(
         survey.responses, survey.choices, survey.experiences, survey.identity, generation=territory.generation,
         margins=known,
     )  # fmt: skip
-    names = places.set_index("code")["label"]
     name = f"{SURVEY} {survey.identity.title} {survey.identity.start} génération {generation}{TABLE}"
     shield = shielded(
         estimated, generation=territory.generation, out=_of_survey(out, name),
@@ -282,12 +279,11 @@ def _asked(
     return _Asked(
         estimated,
         shown,
-        card(survey.identity, survey.responses, margins=known, labels=names.to_dict()),
+        card(survey.identity, survey.responses, margins=known, labels=places.set_index("code")["label"].to_dict()),
         pd.concat([cells, own.assign(table=name + own["table"])], ignore_index=True),
-        (hidden_answers(shown, year=survey.identity.end.year),),
-        sentences(shown, survey.identity),
+        (hidden_answers(shown, year=survey.identity.end.year),), sentences(shown, survey.identity),
         Declared(shown, survey.identity),
-    )
+    )  # fmt: skip
 
 
 def _protected(
@@ -474,8 +470,8 @@ def _sources(inputs: Sequence[Input]) -> pd.DataFrame:
 def _population(places: gpd.GeoDataFrame, computed: pd.DataFrame) -> pd.Series[float]:
     rows = computed[(computed["variable"] == "population") & computed["headline"]]
     known = rows.set_index(["level", "code"])["value"]
-    keys = pd.MultiIndex.from_frame(places[["level", "code"]])
-    return pd.Series(known.reindex(keys).to_numpy(dtype="float64"), index=places.index)
+    found = known.reindex(pd.MultiIndex.from_frame(places[["level", "code"]]))
+    return pd.Series(found.to_numpy(dtype="float64"), index=places.index)
 
 
 def _used(table: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:

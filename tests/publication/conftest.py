@@ -269,7 +269,10 @@ def _estimate(rng, *, n, note):
         "n": float(n), "count": round(share * n / 100), "status": "estimated", "reliability": "publish",
     }  # fmt: skip
     masked = note == MASK
-    hidden = dict.fromkeys(known, np.nan) | {"status": "masked" if masked else "estimated", "reliability": "suppress"}
+    hidden = dict.fromkeys(known, np.nan) | {
+        "status": "masked" if masked else "estimated",
+        "reliability": "suppress",
+    }
     hidden |= {} if masked else {"n": float(n)}
     return (hidden | {"note": note}) if note else (known | {"note": "base : toutes les personnes interrogées"})
 

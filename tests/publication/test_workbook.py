@@ -93,7 +93,11 @@ def test_protection_and_precision_are_two_marks(content):
     shares = {row["Ce qui est estimé"]: row for row in rows_of(content, "Ressenti")}
     masked = shares["citent le motif «\u00a0Votre situation de famille ou une grossesse\u00a0»"]
     vague = shares["citent le motif «\u00a0Votre situation économique\u00a0»"]
-    assert (masked["Part (%)"], masked["Base (n)"], masked["Statut"]) == ("m", "m", "masqué pour protéger l’anonymat (règle du projet)")
+    assert (masked["Part (%)"], masked["Base (n)"], masked["Statut"]) == (
+        "m",
+        "m",
+        "masqué pour protéger l’anonymat (règle du projet)",
+    )
     assert vague["Part (%)"] == "p"
     legend = " ".join(str(row[0].value) for row in opened(content)["À lire"])
     assert "m = masqué pour protéger l’anonymat" in legend

@@ -34,8 +34,8 @@ def write_all(tables: PublicTables, *, texts: Mapping[str, str], settings: str) 
     Returns
     -------
     dict of str to bytes
-        Content by path under ``reports``, the manifest last; without python-pptx (extra ``presentation``) there are
-        no slides.
+        Content by path under ``reports``, the manifest last; without python-pptx (extra ``presentation``) there
+        are no slides.
 
     Raises
     ------

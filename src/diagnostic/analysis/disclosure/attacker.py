@@ -92,12 +92,12 @@ def attack(
     problem = _as_seen(system, hidden, strong, threshold)
     found = _narrow(problem, hidden)
     failed = pd.DataFrame(found, columns=["row", "low", "high", "required"]).set_index("row")
+    failed = failed.astype({"low": "Int64", "high": "Int64", "required": "Int64"})
     failed["why"] = np.where(failed["low"] == failed["high"], EXACT, NARROW)
     for row in _small_sums(problem, hidden):
         if row not in failed.index:
             failed.loc[row] = [pd.NA, pd.NA, threshold, SMALL_SUM]
-    failed = failed.sort_index().astype({"low": "Int64", "high": "Int64", "required": "Int64"})
-    return table.loc[failed.index, names].join(failed).reset_index(drop=True)
+    return table.loc[failed.sort_index().index, names].join(failed).reset_index(drop=True)
 
 
 def _text_columns(frames: list[pd.DataFrame], but: set[str]) -> list[str]:

@@ -195,7 +195,7 @@ def _silenced(table: pd.DataFrame, masked: pd.Series[bool]) -> pd.Series[bool]:
 
 def _refuse_crossing(table: pd.DataFrame) -> None:
     """Hold the promise that no neighbourhood is told by two criteria at once."""
-    parts = table["concept"].str.split("*", expand=True).reindex(columns=[0, 1]).fillna(TOTAL)
+    parts = table["concept"].str.split("*", expand=True).reindex(columns=[0, 1]).astype(object).fillna(TOTAL)
     cells = pd.DataFrame({"lieu": table["code"], "question": parts[0], "croisement": parts[1].mask(
         table["by"].ne(""), table["by"])})  # fmt: skip
     refuse_crossing(
@@ -205,8 +205,11 @@ def _refuse_crossing(table: pd.DataFrame) -> None:
 
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """Give what a reader can use, and no digits by which the weights could be found."""
+    """Give what a reader can use, and no digits by which the weights, then who is in a base, could be found."""
+    whole = table["concept"].eq("weight")
     return table.assign(
+        deff=table["deff"].round(2).where(whole), n_eff=table["n_eff"].round().where(whole),
+        df=table["df"].where(whole),
         estimate=table["estimate"].round(1), se=table["se"].round(1),
         ci_low=np.floor(table["ci_low"] * 10 + 1e-9) / 10, ci_high=np.ceil(table["ci_high"] * 10 - 1e-9) / 10,
     )  # fmt: skip

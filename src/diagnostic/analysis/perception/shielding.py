@@ -99,6 +99,13 @@ class _Search:
         if whole:
             self.hidden |= {Cell(table.name, *key) for key in given}
             return
+        standing = self._standing(table)
+        small = {key for key, count in table.counts.items() if 0 < count < THRESHOLD}
+        if {Cell(table.name, *key) for key in given | small | table.primary} <= standing and not _broken(
+            table, standing
+        ):
+            self.hidden |= standing
+            return
         table.first |= {answer for _, answer in table.counts if headline((table.name.split("/")[0], answer))}
         frame = table.frame(given)
         frame.loc[[bool(self.out.get(Cell(table.name, *key))) for key in table.counts], "weight"] = OUT
@@ -109,15 +116,23 @@ class _Search:
         hidden = safe["status"].ne("published").to_numpy()
         self.hidden |= {Cell(table.name, *key) for key, one in zip(table.counts, hidden, strict=True) if one}
 
+    def _standing(self, table: CountTable) -> set[Cell]:
+        """Give what was hidden when the same counts were released: one pattern, whatever solver finds it."""
+        cells = {key: Cell(table.name, *key) for key in table.counts}
+        known = all(
+            cell in self.out and (not self.out[cell] or table.counts[key] in self.out[cell])
+            for key, cell in cells.items()
+        )
+        return {cell for cell in cells.values() if not self.out[cell]} if known else set()
+
     def _seen(self, table: CountTable, key: tuple[Group, str]) -> bool:
         """Say whether a cell was hidden when it was last released, or is too near what was."""
         cell = Cell(table.name, *key)
         if cell not in self.out:
             return False
         before = self.out[cell]
-        same = table.counts.get((WHOLE, TOTAL)) in self.out.get(Cell(table.name, WHOLE, TOTAL), ())
         near = any(0 < abs(one - table.counts[key]) < THRESHOLD for one in before)
-        return near or (same and not before)
+        return near or not before
 
 
 def _closes(cell: Cell, concept: str) -> bool:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.formatting import enumeration, long_date, number, plural, typographic
-from diagnostic.publication.figures.answers import MASKED, REASONS
+from diagnostic.publication.figures.answers import MASKED
 from diagnostic.publication.figures.cells import WEAK_LABEL, WEAK_MARK
 from diagnostic.publication.report.blocks import Block, bullets, column, paragraph, table, text_cell
 from diagnostic.publication.report.grids import inventory, matrix
 from diagnostic.publication.report.reading import KINDS, OLD_AFTER, Reader, text_of
-from diagnostic.vocabulary import STATUS_LABELS, STATUS_MARKS, Theme
+from diagnostic.vocabulary import STATUS_LABELS, STATUS_MARKS, Status, Theme
 
 if TYPE_CHECKING:
     from diagnostic.publication.report.prose import Prose
@@ -158,10 +158,12 @@ def _unknown(reader: Reader) -> list[str]:
 
 def reading_guide(reader: Reader, prose: Prose, *, contents: bool, survey: bool = False) -> list[Block]:
     """Make the page that says how to read a gap, a mark and a comparator."""
-    marks = [(STATUS_MARKS[status], STATUS_LABELS[status], _MEANINGS[status.value]) for status in STATUS_MARKS]
+    marks = [
+        (STATUS_MARKS[status], STATUS_LABELS[status], _MEANINGS[status.value])
+        for status in STATUS_MARKS
+        if status != Status.MASKED or survey or reader.tables.indicators["status"].eq(status).any()
+    ]
     marks.append((WEAK_MARK, WEAK_LABEL.split(" : ")[0], _MEANINGS["weak"]))
-    if survey:
-        marks.append(("masqué", REASONS[MASKED], _MEANINGS[MASKED]))
     present = {kind for one in reader.catalogue for kind in reader.kinds(one)}
     return prose.blocks("comment_lire", {
         "territoire": reader.identity.name,
