@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from diagnostic.errors import WorkspaceError
+from diagnostic.errors import RefusedError, WorkspaceError
 from diagnostic.workspace import Workspace, create, exclusive, explained, replacing, write_bytes
 
 
@@ -81,3 +81,5 @@ def test_the_system_s_refusals_become_sentences(tmp_path):
         raise OSError(28, "No space left on device", str(tmp_path))
     with pytest.raises(WorkspaceError, match="fermez ce fichier"), explained(tmp_path):
         raise PermissionError(13, "Permission denied", str(tmp_path / "diagnostic.pdf"))
+    with pytest.raises(RefusedError, match="refusé par la loi"), explained(tmp_path):
+        raise RefusedError("refusé par la loi")

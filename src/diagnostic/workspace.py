@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnostic.config import CONFIG_NAME, Configuration, load_configuration
-from diagnostic.errors import Fault, WorkspaceError
+from diagnostic.errors import DiagnosticError, Fault, WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +144,7 @@ def explained(place: Path) -> Iterator[None]:
     """
     try:
         yield
-    except WorkspaceError:
+    except DiagnosticError:  # a refusal of ours is also the system's kind of error
         raise
     except PermissionError as problem:
         raise WorkspaceError(Fault(

@@ -71,7 +71,7 @@ def gaps(
     places = own.merge(comparators, on=["level", "code", "vintage"], suffixes=("", "_comparator"))
     published = _published(places, indicators)
     parts = [published, _medians(places, own)]
-    if neighbours is not None:
+    if neighbours is not None and not neighbours.empty:
         parts.append(_similar(own, neighbours))
     table = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     if table.empty:

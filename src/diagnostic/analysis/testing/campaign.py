@@ -77,7 +77,8 @@ def compare(
         Entries ``COLUMNS`` but ``p_adjusted``, empty. Rates in percent with Clopper-Pearson bounds; ``difference``
         in points (reference − tested) with its paired Student interval; ``wilson_*`` the bounds for two
         independent proportions with continuity correction; ``exclusive_share`` the percentage of offers
-        favourable to the reference alone among those that set the two apart. McNemar's test is exact; it, Fisher's and the counts
+        favourable to the reference alone among those that set the two apart. McNemar's test is exact; it,
+        Fisher's and the counts
         are empty when ``several`` took means.
 
     Raises
