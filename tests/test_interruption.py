@@ -20,7 +20,8 @@ def documents(folder):
     return {
         path.relative_to(folder): path.read_bytes()
         for place in MADE
-        for path in sorted((folder / place).glob("*"))
+        for path in sorted((folder / place).rglob("*"))
+        if path.is_file()
     }
 
 

@@ -84,7 +84,7 @@ def test_the_manifest_names_inputs_hashes_and_versions(demonstration):
     manifest = json.loads((demonstration[0] / "reports" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["donnees_fictives"]
     assert all(len(one["sha256"]) == 64 for one in manifest["entrees"])
-    assert set(manifest["documents"]) == {"diagnostic.pdf", "indicateurs.xlsx"}
+    assert set(manifest["documents"]) >= {"diagnostic.pdf", "indicateurs.xlsx", "atlas.html", "seance.pptx"}
     assert "typst" in manifest["versions"]
 
 
