@@ -37,8 +37,8 @@ LICENCE: Final = {
 _LAYERS: Final = {"quartiers": "qpv", "communes": "commune"}
 _FILES: Final = {
     "Constats": "constats", "Quartiers": "quartiers", "Indicateurs": "indicateurs", "Écarts": "ecarts",
-    "Définitions": "definitions", "Sources": "sources", "Valeurs masquées": "valeurs_masquees",
-    "Ressenti": "ressenti", "Enquête": "carte_identite",
+    "Définitions": "definitions", "Sources": "sources", "Données à trouver": "donnees_a_trouver",
+    "Valeurs masquées": "valeurs_masquees", "Ressenti": "ressenti", "Enquête": "carte_identite",
 }  # fmt: skip
 _PLACE: Final = ("code", "label", "number", "vintage", "commune_labels", "population", "area")
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, at the head of a text

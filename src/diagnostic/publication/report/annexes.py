@@ -19,6 +19,38 @@ _PROVENANCE: Final = ["source", "label", "citation", "licence", "url"]
 _FILES: Final = 10  # of one row: more would not leave room for the page to break
 
 
+def offer(reader: Reader, prose: Prose) -> list[Block]:
+    """List the public sources by what can be done: at hand, to fetch, to ask for, or none at this level."""
+    rows = [
+        [
+            text_cell(str(row["availability_label"]), strong=True),
+            text_cell(f"{row['title']}\n{row['producer']}"),
+            text_cell(str(row["criteria"]) or "–"),
+            text_cell(str(row["why"]) or str(row["how"]) or str(row["editions"])),
+            text_cell(str(row["evidence"]), faint=True),
+        ]
+        for row in reader.tables.offer.to_dict("records")
+    ]
+    if not rows:
+        return []
+    columns = [
+        column("Pour ce territoire", width=24), column("Source et producteur", width=0),
+        column("Critères documentés", width=30), column("Comment, ou pourquoi non", width=44),
+        column("Vérification", width=22),
+    ]  # fmt: skip
+    return prose.blocks("donnees", {"tableau": [table(columns, rows)]})
+
+
+def unknowns(reader: Reader, prose: Prose) -> list[Block]:
+    """List what the document does not know, and how to learn it."""
+    rows = [
+        [text_cell(str(row["what"])), text_cell(str(row["how"]))]
+        for row in reader.tables.unknowns.to_dict("records")
+    ]
+    columns = [column("Ce que nous ne savons pas", width=0), column("Comment l’apprendre", width=70)]
+    return prose.blocks("inconnues", {"tableau": [table(columns, rows)]}) if rows else []
+
+
 def sources(reader: Reader, prose: Prose) -> list[Block]:
     """List the ingested files with their fingerprints, the editions of one source together."""
     ordered = reader.tables.sources.sort_values(["source", "edition", "file"], kind="stable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diagnostic.publication.report.annexes import definitions, hidden, sources
+from diagnostic.publication.report.annexes import definitions, hidden, offer, sources, unknowns
 from diagnostic.publication.report.answers import answers
 from diagnostic.publication.report.chapters import chapters
 from diagnostic.publication.report.edition import Edition
@@ -88,6 +88,8 @@ def _report(edition: Edition) -> bytes:
         ANNEXES,
         *sheets(reader, album, prose),
         *answers(survey, prose),
+        *unknowns(reader, prose),
+        *offer(reader, prose),
         *sources(reader, prose),
         *hidden(reader, prose),
         *definitions(reader, prose),

@@ -123,6 +123,18 @@ STATISTICS: Final = (
         Column("sha256", "Empreinte (SHA-256)", "identifie le fichier à l’octet près"),
         Column("basis", "Reconnu par", "comment l’édition a été établie"),
     )),
+    Sheet("Données à trouver", lambda tables: tables.offer, (
+        Column("availability_label", "Disponibilité", "présente, à télécharger, à demander, ou inexistante ici"),
+        Column("producer", "Producteur", "organisme"), Column("title", "Source", "titre"),
+        Column("theme", "Domaine", "thème"), Column("criteria", "Critères", "critères qu’elle documente"),
+        Column("level", "Échelle", "niveau le plus fin"), Column("vintages", "Millésimes", "années connues"),
+        Column("access", "Accès", "ouvert, sur demande ou restreint"),
+        Column("how", "Comment l’obtenir", "commande, page ou lettre"),
+        Column("why", "Pourquoi", "ce qui manque à cette échelle"),
+        Column("says", "Ce que ça dit", "lecture"), Column("does_not_say", "Ce que ça ne dit pas", "limite"),
+        Column("page", "Adresse", "page du producteur"),
+        Column("evidence", "Vérification", "ce qui a été vérifié"),
+    ), optional=True),
     Sheet("Valeurs masquées", lambda tables: tables.hidden, (
         Column("label", "Indicateur", "libellé"), Column("source", "Source", "identifiant"),
         Column("edition", "Édition", "édition du producteur"),

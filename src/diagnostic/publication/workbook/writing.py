@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WIDEST: Final = 60
 NARROWEST: Final = 9
-SHEETS: Final = (*STATISTICS[:-3], *DECLARED, *STATISTICS[-3:])
+SHEETS: Final = (*STATISTICS[:-4], *DECLARED, *STATISTICS[-4:])
 
 
 def write_workbook(tables: PublicTables) -> bytes:
