@@ -147,3 +147,10 @@ def test_differencing_keeps_what_is_far_and_names_what_is_near():
         between_perimeters(old, new, overlap.drop(columns="old"), place="qpv", threshold=11)
     with pytest.raises(InputError, match="deux lignes"):
         against_ledger(pd.concat([old, old]), old, keys=["qpv"], threshold=11)
+
+
+def test_a_crossing_too_large_to_be_protected_is_refused():
+    names = ["a", "b", "c"]
+    cells = pd.MultiIndex.from_product([range(30)] * 3, names=names).to_frame(index=False).astype(str).assign(n=20)
+    with pytest.raises(RefusedError, match="en un temps borné"):
+        protect(cells, names, threshold=11)

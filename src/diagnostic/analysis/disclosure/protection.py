@@ -10,8 +10,8 @@ import pandas as pd
 from diagnostic.analysis.disclosure.problem import Problem
 from diagnostic.analysis.disclosure.rules import find_rule, sensitive_cells
 from diagnostic.analysis.disclosure.search import search
-from diagnostic.analysis.disclosure.tables import System, read, stack
-from diagnostic.errors import Fault, InputError
+from diagnostic.analysis.disclosure.tables import TOTAL, System, read, stack
+from diagnostic.errors import Fault, InputError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PUBLISHED, PRIMARY, SECONDARY = "published", "primary", "secondary"
 TOTAL_WEIGHT = 10.0
+CROSSED_CELLS = 25_000  # cells detailed by three dimensions or more: about a minute and a half; beyond, refused
 
 
 def protect(
@@ -89,7 +90,7 @@ def protect(
     InputError
         If the tables have faults, all of them told at once.
     RefusedError
-        If the threshold is under the rule's.
+        If the threshold is under the rule's, or over ``CROSSED_CELLS`` cells are detailed by three dimensions.
 
     References
     ----------
@@ -111,6 +112,7 @@ def protect(
             Fault("seuil impossible", expected="1 ou plus", found=str(threshold), remedy="corrigez le seuil")
         )
     table, names = _gather(cells, dimensions, linked, value)
+    _check_size(table, [name for name in names if name in table.columns])
     _check_columns(table, value, [name for name in (primary, base, weights) if name is not None])
     system = read(table, names, value=value, hierarchies=hierarchies, overlapping=overlapping)
     hidden = (
@@ -202,6 +204,19 @@ def _check_columns(table: pd.DataFrame, value: str, options: list[str]) -> None:
         )
     if faults:
         raise InputError(faults)
+
+
+def _check_size(table: pd.DataFrame, names: list[str]) -> None:
+    detailed = int(((table[names] != TOTAL).sum(axis=1) > 2).sum())  # noqa: PLR2004 - tables of two are fast
+    if detailed > CROSSED_CELLS:
+        raise RefusedError(
+            Fault(
+                "tableau croisé trop grand pour être protégé en un temps borné",
+                expected=f"{CROSSED_CELLS} cases détaillées par trois dimensions au plus",
+                found=str(detailed),
+                remedy="publiez-le par territoire, ou en tableaux liés de deux dimensions",
+            )
+        )
 
 
 def _problem(

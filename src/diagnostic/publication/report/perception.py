@@ -6,20 +6,27 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import number, typographic
-from diagnostic.publication.figures.answers import COUNTED_FROM, read_answer
+from diagnostic.publication.figures.answers import COUNTED_FROM, SILENCE, read_answer
 from diagnostic.publication.report.blocks import Block, column, table, text_cell
-from diagnostic.publication.report.panels import CHAPTER, PREVALENCE
+from diagnostic.publication.report.panels import ALL, ANY, CHAPTER, PREVALENCE
 from diagnostic.publication.report.survey import ALLOWS
+from diagnostic.survey_model import concepts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from diagnostic.publication.figures.answers import Answer
     from diagnostic.publication.report.pictures import Album
     from diagnostic.publication.report.prose import Prose
     from diagnostic.publication.report.reading import Reader
     from diagnostic.publication.report.survey import Survey
 
 MASKED: Final = "masqué"
+ELSEWHERE: Final = (
+    "Les réponses par quartier qui peuvent être publiées sont dans le classeur : elles ne permettent pas de "
+    "comparer les quartiers."
+)
+GROUPED: Final = (("situations", ANY), ("experience_5y", "oui"), ("experience_12m", "oui"))
 _BOUND: Final = re.compile(r"jusqu’à (\d+(?:,\d+)?)")
 
 
@@ -54,7 +61,7 @@ def declared(reader: Reader, survey: Survey, *, album: Album, prose: Prose) -> l
 
 def _section(name: str, survey: Survey, *, album: Album, prose: Prose, words: Mapping[str, str]) -> list[Block]:
     drawn = [block for panel in CHAPTER[name] for block in album.declared(survey, panel)]
-    tables = _shares(survey) if PREVALENCE in CHAPTER[name] else []
+    tables = [*_shares(survey), *_by_group(survey)] if PREVALENCE in CHAPTER[name] else []
     return prose.blocks(name, {**words, "figures": drawn, "tableau": tables}) if drawn else []
 
 
@@ -91,7 +98,7 @@ def _counts(reader: Reader, survey: Survey) -> list[Block]:
         else ""
     )
     return [table(columns, rows, title="Répondants par quartier",
-                  foot=f"{foot}Aucun pourcentage n’est publié par quartier.")]  # fmt: skip
+                  foot=f"{foot}{ELSEWHERE}")]  # fmt: skip
 
 
 def _count(n: float) -> str:
@@ -115,6 +122,43 @@ def _shares(survey: Survey) -> list[Block]:
         column("Réponses", align="number", width=17), column("Base (n)", align="number", width=16),
     ]  # fmt: skip
     return [table(columns, rows)] if rows else []
+
+
+def _by_group(survey: Survey) -> list[Block]:
+    """Write the main shares by group of respondents, with why one is not there."""
+    known = concepts()
+    found = {
+        (str(row["by"]), str(row["group"]), str(row["concept"])): read_answer(row)
+        for row in survey.groups.to_dict("records")
+        if (row["concept"], row["answer"]) in GROUPED and row["base"] == ALL
+    }
+    groups = list(dict.fromkeys((by, group) for by, group, _ in found))
+    asked = [concept for concept, _ in GROUPED if any(key[2] == concept for key in found)]
+    rows = [
+        [
+            text_cell(known[by].label), text_cell(_options(by).get(group, group)),
+            *(_share_of(found.get((by, group, concept))) for concept in asked),
+        ]
+        for by, group in groups
+    ]  # fmt: skip
+    columns = [
+        column("Selon", width=26), column("Groupe", width=32),
+        *(column(known[concept].label.capitalize(), width=0) for concept in asked),
+    ]  # fmt: skip
+    foot = "Un écart entre groupes n’est dit que si les intervalles sont disjoints. Motifs d’absence en annexe."
+    return [table(columns, rows, title="Selon le sexe, l’âge et le mode de réponse", foot=foot)] if rows else []
+
+
+def _share_of(answer: Answer | None) -> Block:
+    if answer is None:
+        return text_cell("–", faint=True)
+    if answer.shown:
+        return text_cell(f"{answer.text()} ({answer.interval()})")
+    return text_cell(MASKED if answer.kind == "masked" else "pas de pourcentage", faint=True)
+
+
+def _options(by: str) -> dict[str, str]:
+    return {option.code: option.label for option in concepts()[by].options} | {SILENCE: "sans réponse"}
 
 
 def _at_most(note: str) -> str:

@@ -39,6 +39,7 @@ class Survey:
         rows = tables.estimates
         whole = rows["level"].eq(WHOLE) & rows["by"].isin(["", "all"]) & rows["group"].isin(["", "all"])
         self.rows = rows[whole]
+        self.groups = rows[rows["level"].eq(WHOLE) & ~whole]
         self.quarters = rows[rows["level"].eq("qpv") & rows["concept"].eq(RESPONDENTS)]
 
     @property
