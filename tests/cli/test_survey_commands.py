@@ -59,10 +59,17 @@ def test_what_residents_declare_is_among_the_findings(demonstration):
     assert "intervalle indicatif" in said["message"].iloc[0]
 
 
-def test_no_estimate_by_neighbourhood_is_public(demonstration):
-    rows = dg.load(demonstration).estimates.query("level == 'qpv'")
-    assert rows["estimate"].isna().all()
+def test_a_neighbourhood_is_told_only_where_the_thresholds_allow(demonstration):
+    rows = dg.load(demonstration).estimates.query("level == 'qpv' and concept != 'respondents'")
+    shown = rows.dropna(subset=["estimate"])
+    assert len(shown) > 100
+    assert shown["n"].ge(30).all()
+    assert shown["count"].ge(11).all()
+    assert (shown["n"] - shown["count"]).ge(11).all()
+    # Eight answered in one, and twenty-eight in the one that would give them back.
+    assert not set(shown["code"]) & {"QP099007", "QP099009"}
     assert rows["n"].dropna().ge(11).all()
+    assert rows[["n_eff", "deff", "se"]].isna().all(axis=None)
 
 
 def test_nothing_personal_is_anywhere(demonstration, survey):

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagnostic.analysis.perception import card, estimates, released, sentences, shielded, shielding
+from diagnostic.analysis.perception import (
+    adults_by_quarter,
+    card,
+    estimates,
+    released,
+    sentences,
+    shielded,
+    shielding,
+)
 from diagnostic.analysis.perception.estimation import NUMBERS
 from diagnostic.analysis.perception.tables import Group
 from diagnostic.analysis.survey_quality import MASKED
@@ -268,6 +276,19 @@ def test_neighbourhoods_are_told_where_the_thresholds_allow(drawn, guarded):
     assert set(quarters.loc[quarters["concept"] == "situations", "answer"]) == {
         "au_moins_une", "aucune", "sans_reponse",
     }  # fmt: skip
+
+
+def test_adults_are_counted_from_one_edition():
+    """The census gives the population of one year and the ages of another, in one edition."""
+    rows = [
+        ("QP099001", "population", "2021", 2018, 900.0), ("QP099001", "share_under_25", "2021", 2021, 50.0),
+        ("QP099001", "population", "2022", 2018, 1000.0), ("QP099001", "share_under_25", "2022", 2022, 40.0),
+        ("QP099002", "population", "2022", 2018, 1000.0), ("QP099002", "share_under_25", "2022", 2022, np.nan),
+    ]  # fmt: skip
+    measures = pd.DataFrame(rows, columns=["code", "variable", "edition", "period", "value"])
+    measures = measures.assign(level="qpv", vintage=2024, group="all", source="insee_qpv_demo")
+    assert adults_by_quarter(measures, generation=2024) == {"QP099001": pytest.approx(600.0)}
+    assert adults_by_quarter(measures, generation=2015) == {}
 
 
 def test_no_cell_is_found_by_subtraction(guarded):

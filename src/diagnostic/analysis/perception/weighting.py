@@ -114,12 +114,12 @@ def adults_by_quarter(measures: pd.DataFrame, *, generation: int) -> dict[str, f
     Returns
     -------
     dict
-        QPV code to persons aged 25 and more, of the newest year that tells both; absent where none does.
+        QPV code to persons aged 25 and more, of the newest edition that tells both; absent where none does.
     """
     wanted = measures["variable"].isin(["population", "share_under_25"]) & measures["group"].eq("all")
     own = measures["level"].eq("qpv") & measures["vintage"].eq(generation) & measures["value"].notna()
     rows = measures[wanted & own].sort_values(["period", "edition", "source"], kind="stable")
-    wide = rows.pivot_table(index=["code", "period"], columns="variable", values="value", aggfunc="last").dropna()
+    wide = rows.pivot_table(index=["code", "edition"], columns="variable", values="value", aggfunc="last").dropna()
     if not {"population", "share_under_25"} <= set(wide):
         return {}
     adults = (wide["population"] * (1 - wide["share_under_25"] / 100)).groupby("code").last()
