@@ -167,7 +167,7 @@ def test_a_rate_over_fewer_than_eleven_persons_is_hidden():
     frame = table(measure("employment_rate", 100.0, group="foreign"), *population(people=200.0))
     row = result(frame, "employment_rate", "foreign").iloc[0]
     assert row["status"] == "masked"
-    assert row["note"] == "masqué : moins de 11 personnes concernées (règle du projet)"
+    assert row["note"] == "moins de 11 personnes concernées"
     assert row[["value", "low", "high"]].isna().all()
 
 

@@ -31,7 +31,7 @@ SAMPLED_FROM: Final = 10_000
 Z_95: Final = 1.959963984540054
 HIDDEN_UNDER: Final = 11
 WORDED_UNDER: Final = 30
-SMALL_BASE: Final = "masqué : moins de 11 personnes concernées (règle du projet)"
+SMALL_BASE: Final = "moins de 11 personnes concernées"
 
 _KEY = ["level", "code", "vintage", "edition"]
 _SHARES = {"women": "women_share", "foreign": "foreign_share"}
