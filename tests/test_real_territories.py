@@ -110,7 +110,7 @@ def test_a_rate_over_one_or_two_persons_is_hidden(across):
     )
     newest = rows[rows["edition"] == "2022"].iloc[0]
     assert (newest["status"], pd.isna(newest["value"])) == ("masked", True)
-    assert "règle du projet" in newest["note"]
+    assert newest["note"] == "moins de 11 personnes concernées"
     assert across[0].measures.query(
         "code == 'QP062032' and variable == 'employment_rate' and group == 'foreign' and edition == '2022'"
     )["value"].tolist() == [100.0]
