@@ -1,5 +1,6 @@
 """A canary in every forbidden cell: whatever is written, unpacked to its last byte, does not hold its number."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -19,7 +20,7 @@ from diagnostic.cli import main
 from diagnostic.demonstration import prepare
 from diagnostic.errors import RefusedError
 from diagnostic.ingestion.store import read_table, write_table
-from diagnostic.pipeline import run
+from diagnostic.pipeline import release, run
 from diagnostic.workspace import Workspace
 
 CODES = [f"QP09900{rank}" for rank in range(1, 10)]
@@ -239,3 +240,19 @@ def test_what_leaves_is_written_in_the_ledger_and_next_run_agrees(flown, tmp_pat
     assert not forbidden(*flown) & set(re.findall(r"\d{7,9}", json.dumps(release)))
     run(copy)
     pd.testing.assert_frame_equal(read_table(copy.public / "estimates.parquet"), before)
+
+
+def test_a_withdrawn_answer_is_not_found_by_difference(flown, tmp_path):
+    """Two people leave after a release: nothing new of the survey is shown, and the lead is told why."""
+    copy = Workspace(tmp_path / "copie")
+    shutil.copytree(flown[0].root, copy.root)
+    release(copy, date=dt.date(2031, 3, 2), validations={"elu": "Mme A."})
+    cells = json.loads((copy.root / "released.json").read_text(encoding="utf-8"))["diffusions"][0]["cellules"]
+    assert [cell for cell in cells if cell[1] == "lieu"]
+    before = {name: read_table(copy.public / f"{name}.parquet") for name in ("estimates", "card")}
+    kept = read_table(copy.survey / "responses.parquet")
+    write_table(copy.survey / "responses.parquet", kept.iloc[2:])
+    done = run(copy)
+    assert any("désigneraient par différence" in note for note in done.notes)
+    for name, table in before.items():
+        pd.testing.assert_frame_equal(read_table(copy.public / f"{name}.parquet"), table)

@@ -13,31 +13,20 @@ import diagnostic
 from diagnostic.analysis.catalogue import catalogue
 from diagnostic.analysis.compute import indicators
 from diagnostic.analysis.disclosure.ledger import CELL_COLUMNS
-from diagnostic.analysis.disclosure.public import Identity, PublicTables, empty
+from diagnostic.analysis.disclosure.public import Identity, PublicTables
 from diagnostic.analysis.disclosure.registers import protect_register
 from diagnostic.analysis.findings import completed
 from diagnostic.analysis.gaps import FIGURE, gaps
-from diagnostic.analysis.hidden import SURVEY, hidden_answers, hidden_values
+from diagnostic.analysis.hidden import hidden_values
 from diagnostic.analysis.indicator import INDICATORS
-from diagnostic.analysis.perception import (
-    adults_by_quarter,
-    card,
-    estimates,
-    public_margins,
-    released,
-    sentences,
-    shielded,
-)
-from diagnostic.analysis.perception.tables import Cell, Group
+from diagnostic.analysis.perception.asked import UNCHANGED, Survey, asked
 from diagnostic.analysis.reconcile import reconcile
 from diagnostic.analysis.similar import neighbours
-from diagnostic.analysis.synthesis import Declared, synthesis
+from diagnostic.analysis.synthesis import synthesis
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
 from diagnostic.schemas import (
     BOUNDARY_COLUMNS,
-    CARD_COLUMNS,
-    ESTIMATE_COLUMNS,
     LINK_COLUMNS,
     MEASURE_COLUMNS,
     SOURCE_COLUMNS,
@@ -54,7 +43,6 @@ if TYPE_CHECKING:
     from diagnostic.analysis.disclosure.ledger import Key
     from diagnostic.config import Configuration
     from diagnostic.ingestion.source import Tables
-    from diagnostic.survey_model.identity import SurveyIdentity
     from diagnostic.territory.places import Territory
 
 # The widest a neighbourhood's own boundary may come from; wider levels carry figures only.
@@ -67,7 +55,6 @@ SAID: Final = (
 DECLARED: Final = ("PER01", "PER05", "PER13")
 HELPERS: Final = {"share_under_25", "share_over_60", "women_share"}  # read to estimate bases
 TYPES_OF_CELLS: Final = {**dict.fromkeys(CELL_COLUMNS, "str"), "n": "Int64"}
-TABLE: Final = " / "  # between a source and the name of one of its tables of counts
 LAW: Final = 2014  # the year of the law that made the neighbourhoods: no edition is older
 
 
@@ -94,27 +81,6 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """What was kept of a survey: pseudonymised personal data, never published as it is.
-
-    Parameters
-    ----------
-    responses, choices, experiences
-        See :class:`diagnostic.ingestion.survey.canonical.SurveyTables`.
-    identity
-        The protocol.
-    """
-
-    responses: pd.DataFrame
-    choices: pd.DataFrame
-    experiences: pd.DataFrame
-    identity: SurveyIdentity
-
-    def __repr__(self) -> str:
-        return f"Survey(respondents={len(self.responses)})"
-
-
-@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """Everything computed for one territory.
 
@@ -134,6 +100,8 @@ class Diagnosis:
         :data:`diagnostic.analysis.disclosure.ledger.CELL_COLUMNS`: what the ledger keeps of a release.
     notes
         French sentences worth reading.
+    stands
+        What was released of the survey stands: nothing new may be shown beside it.
     """
 
     public: PublicTables
@@ -142,6 +110,7 @@ class Diagnosis:
     estimates: pd.DataFrame
     cells: pd.DataFrame
     notes: tuple[str, ...]
+    stands: bool = False
 
 
 def perimeter(configuration: Configuration) -> Territory:
@@ -215,75 +184,27 @@ def diagnose(
     near = neighbours(computed, territory=territory.qpv)
     compared = gaps(computed, shown, neighbours=near)
     own = _own(computed, places)
-    asked = _asked(survey, measures, territory, cells=cells, out=out or {}, places=places)
-    said = synthesis(own, compared, territory=territory.qpv, declared=asked.declared)
+    answers = asked(survey, measures, territory, labels=places.set_index("code")["label"].to_dict(), out=out)
+    said = synthesis(own, compared, territory=territory.qpv, declared=answers.declared)
     public = PublicTables(
         identity=_identity(configuration, territory, inputs, pairs),
         territories=places,
         indicators=own,
         gaps=compared,
-        findings=_with_declared(said.findings, asked.sentences),
+        findings=_with_declared(said.findings, answers.sentences),
         catalogue=_used(catalogue(), own),
         sources=_sources([one for one in inputs if _contributes(one, own, territory)]),
-        hidden=pd.concat([hidden_values(own, territory=territory.qpv), *asked.hidden], ignore_index=True),
-        estimates=asked.shown,
-        card=asked.card,
+        hidden=pd.concat([hidden_values(own, territory=territory.qpv), *answers.hidden], ignore_index=True),
+        estimates=answers.shown,
+        card=answers.card,
         neighbours=near,
         **{name: getattr(said, name) for name in SAID},
         **({} if offer is None else {"offer": offer}),
     )
-    notes = (*assembled.notes, *_left_aside(inputs, territory))
+    notes = (*assembled.notes, *([UNCHANGED] if answers.stands else []), *_left_aside(inputs, territory))
+    cells = pd.concat([cells, answers.cells], ignore_index=True).astype(TYPES_OF_CELLS)
     lent = _within(inputs, territory, publishable=False).drop(columns="file")
-    return Diagnosis(public, measures, lent, asked.estimates, asked.cells, notes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What comes of a survey: everything estimated, what of it is shown, and what is said of it."""
-
-    estimates: pd.DataFrame
-    shown: pd.DataFrame
-    card: pd.DataFrame
-    cells: pd.DataFrame
-    hidden: tuple[pd.DataFrame, ...] = ()
-    sentences: Sequence[Mapping[str, object]] = ()
-    declared: Declared | None = None
-
-
-def _asked(
-    survey: Survey | None,
-    measures: pd.DataFrame,
-    territory: Territory,
-    *,
-    cells: pd.DataFrame,
-    out: Mapping[Key, frozenset[int]],
-    places: gpd.GeoDataFrame,
-) -> _Asked:
-    """Estimate what residents declare, and protect it; empty tables without a survey."""
-    if survey is None:
-        return _Asked(empty(ESTIMATE_COLUMNS), empty(ESTIMATE_COLUMNS), empty(CARD_COLUMNS), cells)
-    generation = survey.identity.generation or territory.generation
-    margins = public_margins(measures[measures["level"] == Level.QPV], generation=generation, codes=territory.qpv)
-    known = None if margins.empty else margins
-    estimated = estimates(
-        survey.responses, survey.choices, survey.experiences, survey.identity, generation=territory.generation,
-        margins=known,
-    )  # fmt: skip
-    name = f"{SURVEY} {survey.identity.title} {survey.identity.start} génération {generation}{TABLE}"
-    shield = shielded(
-        estimated, generation=territory.generation, out=_of_survey(out, name),
-        adults=adults_by_quarter(measures, generation=generation),
-    )  # fmt: skip
-    shown = released(estimated, generation=territory.generation, shield=shield)
-    own = shield.cells()
-    return _Asked(
-        estimated,
-        shown,
-        card(survey.identity, survey.responses, margins=known, labels=places.set_index("code")["label"].to_dict()),
-        pd.concat([cells, own.assign(table=name + own["table"])], ignore_index=True),
-        (hidden_answers(shown, year=survey.identity.end.year),), sentences(shown, survey.identity),
-        Declared(shown, survey.identity),
-    )  # fmt: skip
+    return Diagnosis(public, measures, lent, answers.estimates, cells, notes, answers.stands)
 
 
 def _protected(
@@ -302,15 +223,6 @@ def _protected(
     if not cells:
         return found, pd.DataFrame({name: pd.Series([], dtype=TYPES_OF_CELLS[name]) for name in CELL_COLUMNS})
     return found, pd.concat(cells, ignore_index=True).astype(TYPES_OF_CELLS)
-
-
-def _of_survey(out: Mapping[Key, frozenset[int]], name: str) -> dict[Cell, frozenset[int]]:
-    """Keep what was released of this survey; another one asked other people."""
-    return {
-        Cell(table.removeprefix(name), Group(axis, label), answer): values
-        for (table, axis, label, answer), values in out.items()
-        if table.startswith(name)
-    }
 
 
 def _with_declared(table: pd.DataFrame, said: Sequence[Mapping[str, object]]) -> pd.DataFrame:

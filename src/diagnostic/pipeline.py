@@ -272,16 +272,16 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
         out=known_cells(_ledger(workspace)), offer=_offer(entries, generation=territory.generation),
     )  # fmt: skip
     # Aggregates released before the responses were erased hold nobody: they stay.
-    erased = {"estimates", "card"} if survey is None and reception.was_erased(workspace) else set()
+    stands = result.stands or (survey is None and reception.was_erased(workspace))
     for name in PUBLIC_TABLES:
-        if name in erased and (workspace.public / f"{name}.parquet").is_file():
+        if stands and name in {"estimates", "card"} and (workspace.public / f"{name}.parquet").is_file():
             continue
         write_table(workspace.public / f"{name}.parquet", getattr(result.public, name))
     write_table(workspace.public / f"{MEASURES}.parquet", result.measures)
     write_table(workspace.restricted / f"{MEASURES}.parquet", result.restricted)
     write_table(workspace.restricted / f"{ESTIMATES}.parquet", result.estimates)
     record = workspace.restricted / f"{CELLS}.parquet"
-    before = read_table(record) if erased and record.is_file() else result.cells.iloc[:0]
+    before = read_table(record) if stands and record.is_file() else result.cells.iloc[:0]
     kept = before[before["table"].str.startswith(SURVEY)]
     write_table(record, pd.concat([result.cells, kept], ignore_index=True) if len(kept) else result.cells)
     write_text(workspace.public / IDENTITY_NAME, identity_text(result.public.identity))

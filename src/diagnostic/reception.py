@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from diagnostic.diagnosis import Survey, perimeter
+from diagnostic.analysis.perception.asked import Survey
+from diagnostic.diagnosis import perimeter
 from diagnostic.errors import ConfigurationError, Fault
 from diagnostic.formatting import long_date, plural
 from diagnostic.ingestion import intake

@@ -22,6 +22,8 @@ FOLDERS = (
 )  # fmt: skip
 UNFINISHED = ".~diagnostic-"
 LOCK_NAME = ".diagnostic-en-cours"
+# A lead's own tables may be lent for their eyes only, and a draft has not said so yet.
+PRIVATE_FOLDERS = {("processed", "restricted"), ("raw", "tables_locales")}
 _REASONS = {
     errno.ENOSPC: ("disque plein", "libérez de la place"),
     errno.EDQUOT: ("quota dépassé", "libérez de la place"),
@@ -179,7 +181,7 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary = Path(name)
         try:
             yield temporary
-            private = ("processed", "restricted") in zip(path.parts, path.parts[1:], strict=False)
+            private = PRIVATE_FOLDERS & set(zip(path.parts, path.parts[1:], strict=False))
             temporary.chmod(0o600 if private else 0o644)
             temporary.replace(path)
         finally:

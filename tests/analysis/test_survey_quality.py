@@ -101,6 +101,17 @@ def test_no_masked_count_can_be_recovered_from_the_total(counts):
         assert hidden.sum() >= 11 or table.loc[table["shown"], "n"].sum() == 0
 
 
+def test_a_count_by_neighbourhood_near_a_released_one_is_masked_with_another():
+    codes = pd.Categorical(["Q1"] * 40 + ["Q2"] * 30 + ["Q3"] * 20)
+    frame = pd.DataFrame({"qpv": codes, "qpv_status": "inside"})
+    same = {"Q1": frozenset({40}), "Q2": frozenset({30}), "Q3": frozenset({20})}
+    assert respondents_by_qpv(frame, out=same)["shown"].tolist() == [True, True, True]
+    one_left = same | {"Q1": frozenset({41})}
+    assert respondents_by_qpv(frame, out=one_left)["shown"].tolist() == [False, True, False]
+    was_masked = same | {"Q2": frozenset()}
+    assert respondents_by_qpv(frame, out=was_masked)["shown"].tolist() == [True, False, False]
+
+
 def test_masked_counts_are_named_and_outsiders_counted():
     frame = responses(100).assign(qpv_status=["inside"] * 95 + ["outside"] * 5)
     frame.loc[95:, "qpv"] = None

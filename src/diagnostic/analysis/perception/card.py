@@ -28,6 +28,7 @@ NOTED: Final = frozenset({"commissioner", "population"})
 def card(
     identity: SurveyIdentity, responses: pd.DataFrame, *, quality: pd.DataFrame | None = None,
     margins: pd.DataFrame | None = None, labels: Mapping[str, str] | None = None,
+    places: pd.DataFrame | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Write the identity card.
 
@@ -44,13 +45,15 @@ def card(
         Of :func:`public_margins`, when the weights were fitted to them.
     labels
         QPV code to name; codes stand for themselves without it.
+    places
+        Of :func:`diagnostic.analysis.survey_quality.respondents_by_qpv`, when what was released before masks more.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``CARD_COLUMNS``. Counts by QPV under 11 are masked, with what would give them back.
     """
-    table = identity_card(responses, identity, margins=margins) if quality is None else quality
+    table = identity_card(responses, identity, margins=margins, places=places) if quality is None else quality
     rows = table.set_index("item")
     entries = [
         *_protocol(rows), *_wording(identity), *_quarters(rows, labels or {}), *_kept(rows),

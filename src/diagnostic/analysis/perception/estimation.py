@@ -52,6 +52,7 @@ COUNT_ONLY: Final = "nombre de répondants seulement, sans pondération"
 def estimates(
     responses: pd.DataFrame, choices: pd.DataFrame, experiences: pd.DataFrame, identity: SurveyIdentity, *,
     generation: int, groups: Sequence[str] = ("sex", "age_group"), margins: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Estimate what the survey allows of PER01 to PER22.
 
@@ -68,6 +69,8 @@ def estimates(
         two modes have 30 respondents each.
     margins
         Of :func:`public_margins`, to fit the weights to.
+    places
+        Of :func:`diagnostic.analysis.survey_quality.respondents_by_qpv`, when what was released before masks more.
 
     Returns
     -------
@@ -94,7 +97,7 @@ def estimates(
         margins=margins,
     )  # fmt: skip
     parts = [_shares(design, items, by) for by in wanted] if items else []
-    parts.append(_quality(responses, weighting, design.basis))
+    parts.append(_quality(responses, weighting, design.basis, places))
     table = pd.concat([part.astype(object) for part in parts], ignore_index=True)
     vintage = identity.generation if identity.generation is not None else generation
     table = table.assign(vintage=vintage)[ESTIMATE_COLUMNS].astype(dict.fromkeys(NUMBERS, float))
@@ -185,7 +188,9 @@ UPPER: Final = ", jusqu’à "
 KEPT: Final = "ne sait pas et refus gardés dans la base, comptés comme non"
 
 
-def _quality(responses: pd.DataFrame, weighting: Weighting, basis: str) -> pd.DataFrame:
+def _quality(
+    responses: pd.DataFrame, weighting: Weighting, basis: str, places: pd.DataFrame | None
+) -> pd.DataFrame:
     """Count the respondents, and tell the weights."""
     rows = [
         _count("", "répondants", len(responses), publish=True),
@@ -194,7 +199,8 @@ def _quality(responses: pd.DataFrame, weighting: Weighting, basis: str) -> pd.Da
     ]
     if {"qpv", "qpv_status"} <= set(responses):
         quarters = set(responses["qpv"].astype("category").cat.categories.astype(str))
-        for row in respondents_by_qpv(responses).to_dict("records"):
+        counted = respondents_by_qpv(responses) if places is None else places
+        for row in counted.to_dict("records"):
             place = str(row["place"])
             own = _count(place if place in quarters else "", f"répondants\u00a0: {row['label']}", int(row["n"]),
                          publish=bool(row["shown"]))  # fmt: skip

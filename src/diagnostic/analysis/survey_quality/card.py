@@ -78,8 +78,9 @@ def inference(identity: SurveyIdentity) -> Inference:
 
 
 def identity_card(
-    responses: pd.DataFrame, identity: SurveyIdentity, *, margins: pd.DataFrame | None = None
-) -> pd.DataFrame:
+    responses: pd.DataFrame, identity: SurveyIdentity, *, margins: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Build the table printed with every figure of a survey.
 
     Parameters
@@ -90,6 +91,8 @@ def identity_card(
         The protocol.
     margins
         Known population, see :func:`population_margins`; without it the gap is said to be unknown.
+    places
+        Of :func:`respondents_by_qpv`, when what was released before masks more.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def identity_card(
     >>> card.set_index("item").at["basis", "value"]
     'volontaires'
     """
-    rows = [*_protocol(identity), *_sizes(responses, identity), *_profile(responses, identity, margins)]
+    rows = [*_protocol(identity), *_sizes(responses, identity, places), *_profile(responses, identity, margins)]
     frame = pd.DataFrame(rows, columns=list(CARD_COLUMNS))
     return frame.assign(value=frame["value"].map(typographic), note=frame["note"].map(typographic))
 
@@ -145,7 +148,9 @@ def _weighting(identity: SurveyIdentity) -> str:
     return identity.weighting or "poids fournis, méthode non décrite"
 
 
-def _sizes(responses: pd.DataFrame, identity: SurveyIdentity) -> Iterator[tuple[str, str, str, str]]:
+def _sizes(
+    responses: pd.DataFrame, identity: SurveyIdentity, places: pd.DataFrame | None
+) -> Iterator[tuple[str, str, str, str]]:
     yield "n", "Répondants", number(len(responses)), "comptés sans pondération"
     if identity.weighted and "weight" in responses:
         effect = kish_effect(responses["weight"].to_numpy(dtype=float))
@@ -154,7 +159,8 @@ def _sizes(responses: pd.DataFrame, identity: SurveyIdentity) -> Iterator[tuple[
     yield "incomplete", "Questionnaires inachevés", number(identity.incomplete), "exclus"
     yield "minors", "Moins de 18 ans", number(identity.minors), "refusés"
     if "qpv_status" in responses:
-        for row in respondents_by_qpv(responses).to_dict("records"):
+        counted = respondents_by_qpv(responses) if places is None else places
+        for row in counted.to_dict("records"):
             shown = number(row["n"]) if row["shown"] else MASKED
             yield f"n_{row['place']}", f"Répondants : {row['label']}", shown, ""
 

@@ -12,7 +12,7 @@ from diagnostic.formatting import enumeration, number, typographic
 from diagnostic.survey_model import Kind, concepts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from diagnostic.survey_model.identity import SurveyIdentity
 
@@ -65,13 +65,18 @@ def kish_effect(weights: np.ndarray) -> float:
     return float(len(weights) * np.square(weights).sum() / np.square(weights.sum()))
 
 
-def respondents_by_qpv(responses: pd.DataFrame) -> pd.DataFrame:
+def respondents_by_qpv(
+    responses: pd.DataFrame, *, out: Mapping[str, frozenset[int]] | None = None
+) -> pd.DataFrame:
     """Count respondents by QPV, masking small counts and what would give them back.
 
     Parameters
     ----------
     responses
         With ``qpv`` and ``qpv_status``.
+    out
+        Place to the counts released before, none where it was masked: a count that differs from one of them by
+        fewer than 11 people, or was masked, is masked too.
 
     Returns
     -------
@@ -87,6 +92,7 @@ def respondents_by_qpv(responses: pd.DataFrame) -> pd.DataFrame:
     >>> table["shown"].tolist()
     [True, False, False]
     """
+    known = out or {}
     quarters = list(responses["qpv"].astype("category").cat.categories)
     counts = responses["qpv"].value_counts()
     statuses = responses["qpv_status"].value_counts()
@@ -97,12 +103,18 @@ def respondents_by_qpv(responses: pd.DataFrame) -> pd.DataFrame:
     rows = [(code, str(code), int(counts.get(code, 0))) for code in quarters]
     rows += [(status, label, int(statuses[status])) for status, label in others.items() if status in statuses]
     table = pd.DataFrame(rows, columns=["place", "label", "n"])
-    return table.assign(shown=~_masked(table["n"].to_numpy()))
+    told = [_tells(size, known.get(str(place))) for place, size in zip(table["place"], table["n"], strict=True)]
+    return table.assign(shown=~_masked(table["n"].to_numpy(), np.array(told, dtype=bool)))
 
 
-def _masked(counts: np.ndarray) -> np.ndarray:
-    """Mask counts from 1 to 10, then the smallest others until the total gives none of them back."""
-    masked = (counts > 0) & (counts < THRESHOLD)
+def _tells(size: int, before: frozenset[int] | None) -> bool:
+    """Say whether a count, beside what was released of it, would tell of fewer than 11 people."""
+    return before is not None and (not before or any(0 < abs(size - one) < THRESHOLD for one in before))
+
+
+def _masked(counts: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Mask counts from 1 to 10 or ``told``, then the smallest others until the total gives none of them back."""
+    masked = told | ((counts > 0) & (counts < THRESHOLD))
     if not masked.any():
         return masked
     for position in np.argsort(counts, kind="stable"):
