@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diagnostic.workspace import copy_file
+from diagnostic.workspace import copy_file, explained
 
 # In the wheel they lie inside the package, in a checkout beside `src`.
 _PLACES = (Path(__file__).parent / "notebooks", Path(__file__).parents[2] / "notebooks")
@@ -22,15 +22,32 @@ def notebooks() -> list[Path]:
     return sorted(place.glob("[0-9]*.ipynb")) if place else []
 
 
-def copy_notebooks(folder: Path) -> None:
+def copy_notebooks(folder: Path) -> tuple[list[str], list[str]]:
     """Copy the notebooks into a working folder; one that the lead already has is left as it is.
 
     Parameters
     ----------
     folder
         The working folder's ``notebooks``.
+
+    Returns
+    -------
+    tuple of list of str
+        Names of those copied, then of those left because they are no longer the one that travels with the package:
+        worked in, or of another version.
+
+    Raises
+    ------
+    WorkspaceError
+        When the folder cannot be read or written.
     """
+    copied, left = [], []
     for notebook in notebooks():
         target = folder / notebook.name
-        if not target.exists():
-            copy_file(notebook, target)
+        with explained(target):
+            if not target.exists():
+                copy_file(notebook, target)
+                copied.append(notebook.name)
+            elif target.read_bytes() != notebook.read_bytes():
+                left.append(notebook.name)
+    return copied, left

@@ -23,6 +23,7 @@ from diagnostic import __version__  # noqa: E402 - idem
 from diagnostic.cli.compare import compare  # noqa: E402 - idem
 from diagnostic.cli.folder import add, init, remove  # noqa: E402 - idem
 from diagnostic.cli.network import bundle, fetch  # noqa: E402 - idem
+from diagnostic.cli.notebooks import lab, notebooks  # noqa: E402 - idem
 from diagnostic.cli.release import publier, release  # noqa: E402 - idem
 from diagnostic.cli.sources import sources  # noqa: E402 - idem
 from diagnostic.cli.survey import survey  # noqa: E402 - idem
@@ -75,5 +76,8 @@ def main() -> None:
     """Diagnostic territorial des discriminations, pour les contrats de ville."""
 
 
-for command in (demo, init, sources, fetch, add, remove, run, compare, bundle, survey, publier, release, doctor):
+for command in (
+    demo, init, sources, fetch, add, remove, run, compare, bundle, survey, notebooks, lab, publier, release,
+    doctor,
+):  # fmt: skip
     main.add_command(command)
