@@ -113,7 +113,7 @@ def test_every_oriented_indicator_has_two_careful_rivals(one):
 def test_the_reference_list_is_whole_and_its_sources_are_known():
     table = reference_list()
     assert table["id"].is_unique
-    assert len(table) == 53
+    assert len(table) == 54
     assert table["sources"].str.split().explode().isin(reference_sources()["source"]).all()
     assert not reference_sources().eq("").any().any()
     assert not table["label"].str.contains(r"\[", regex=True).any()

@@ -318,6 +318,34 @@ def graduates_among_job_seekers(
     return share_of_job_seekers(job_seekers_abc__above_bac, job_seekers_abc__all)
 
 
+# Whether the producer draws it from the census is not stated: the smallest known base bounds its precision.
+@indicator(
+    id="EMP11", label="Part des 16-25 ans ni scolarisés ni en emploi", short_label="Ni à l’école ni en emploi",
+    theme=Theme.EMPLOYMENT, unit="percent", direction=Direction.MORE_IS_WORSE, scale=Scale.MACRO,
+    reference="Insee, données sur les quartiers, éducation", criteria=("lieu_residence", "age"), base="employed",
+    formula="habitants de 16 à 25 ans ni scolarisés ni en emploi ÷ habitants de 16 à 25 ans × 100",
+    says="Les jeunes que ni l’école ni l’emploi n’ont retenus.",
+    does_not_say="Les stages et formations non scolaires ; la durée ; les jeunes partis vivre ailleurs.",
+    ask="À la mission locale : qui repère-t-elle, qui ne la connaît pas, quels refus les jeunes rapportent-ils ?",
+    rivals=(
+        "Ceux qui étudient ou travaillent ailleurs ont déménagé : ceux qui restent ne sont pas tous les jeunes.",
+        "Un diplôme plus bas explique une part de l’écart : l’entrée dans l’emploi est plus lente pour tous.",
+    ),
+)  # fmt: skip
+def not_in_school_nor_employed(not_in_school_nor_employment_share: pd.Series[float]) -> pd.Series[float]:
+    """Share of those aged 16 to 25 neither at school nor employed, percent, as published.
+
+    Says whom neither school nor work has kept; training out of school is not counted. Source: Insee.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> not_in_school_nor_employed(pd.Series([25.0])).tolist()
+    [25.0]
+    """
+    return not_in_school_nor_employment_share
+
+
 @indicator(
     id="EMP06-50", label="Part des 50 ans et plus parmi les demandeurs d’emploi (ABC)",
     short_label="50 ans et plus parmi les demandeurs", theme=Theme.EMPLOYMENT, unit="percent",

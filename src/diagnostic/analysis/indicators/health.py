@@ -1,4 +1,4 @@
-"""Health coverage."""
+"""Health coverage, and where doctors are."""
 
 from __future__ import annotations
 
@@ -38,3 +38,34 @@ def c2s_share(
     """
     covered = c2s_beneficiaries__without_contribution + c2s_beneficiaries__with_contribution
     return 100 * covered / health_insurance_beneficiaries
+
+
+@indicator(
+    id="SAN02", label="Médecins généralistes pour 1 000 habitants", short_label="Généralistes pour 1 000 hab.",
+    theme=Theme.HEALTH, unit="ratio", direction=Direction.LESS_IS_WORSE, scale=Scale.MACRO,
+    reference="Insee, base permanente des équipements (BPE)",
+    formula="médecins généralistes libéraux ÷ population × 1 000, dans les limites du quartier ; dernière"
+    " population publiée",
+    says="L’offre de soins de premier recours sur place.",
+    does_not_say="Les délais, les médecins qui ne prennent plus de patients ; être proche n’est pas accepter.",
+    ask="À la CPTS et à la CPAM : qui n’a pas de médecin traitant, quels cabinets refusent de nouveaux patients ?",
+    rivals=(
+        "Le cabinet peut être de l’autre côté de la rue, hors de la limite du quartier.",
+        "Les médecins manquent dans tout le territoire : l’écart suit la démographie médicale plus qu’un refus.",
+    ),
+)  # fmt: skip
+def general_practitioner_density(
+    facilities__d265: pd.Series[float], population_served__all: pd.Series[float]
+) -> pd.Series[float]:
+    """General practitioners (D265) for 1,000 inhabitants, ratio: ``1000 * practitioners / inhabitants``.
+
+    Says the offer of primary care on the spot; says nothing of who is accepted. Source: Insee, BPE; newest
+    published population.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> general_practitioner_density(pd.Series([2.0]), pd.Series([4000.0])).tolist()
+    [0.5]
+    """
+    return 1000 * facilities__d265 / population_served__all
