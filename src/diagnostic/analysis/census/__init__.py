@@ -1,0 +1,21 @@
+"""The census of individuals: counted, protected, and gaps between groups at equal composition.
+
+Takes the file as an ibis table, whatever the engine; ``ingestion.census_detail.open_census`` opens one.
+"""
+
+from __future__ import annotations
+
+from diagnostic.analysis.census.layout import AREAS, DIMENSIONS, Dimension
+from diagnostic.analysis.census.people import sample
+from diagnostic.analysis.census.tabulation import in_french, release, tabulate, with_totals
+
+__all__ = [
+    "AREAS",
+    "DIMENSIONS",
+    "Dimension",
+    "in_french",
+    "release",
+    "sample",
+    "tabulate",
+    "with_totals",
+]
