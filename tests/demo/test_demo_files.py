@@ -13,7 +13,7 @@ NAMES = {
     *("data_filo18_qp_revdis.csv", "data_filo19_qp_revdis.csv", "pop_qp_2013.xlsx"),
     *("qp-politiquedelaville-shp.zip", "commune_2021.csv", "departement2021.csv", "region2021.csv"),
     *("EPCI_2020.csv", "communes-plaines-du-septentrion.geojson"),
-    "departements-plaines-du-septentrion.geojson",
+    *("departements-plaines-du-septentrion.geojson", "EDUC_2022.xlsx", "LOGT_2023.xlsx", "rpls_qpv_2020.csv"),
 }
 
 
@@ -44,7 +44,7 @@ def test_another_seed_changes_every_table_of_figures_but_no_list(territory, tmp_
 
 def test_no_archive_carries_the_date_of_its_writing(territory):
     archives = [path for path in territory.iterdir() if path.suffix in {".zip", ".xlsx"}]
-    assert len(archives) == 5
+    assert len(archives) == 7
     for path in archives:
         with zipfile.ZipFile(path) as archive:
             assert {info.date_time[0] for info in archive.infolist()} <= {1980, 2018}

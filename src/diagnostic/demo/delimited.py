@@ -71,7 +71,7 @@ class Layout:
             UTF-8 text with Windows line breaks.
         """
         columns = [
-            [self._cell(value, decimals(name), bare=name in bare) for value in table[name]]
+            [self._quoted(self._cell(value, decimals(name), bare=name in bare)) for value in table[name]]
             for name in map(str, table.columns)
         ]
         filler = self.separator * max(0, self.width - len(columns))
@@ -79,6 +79,10 @@ class Layout:
         lines += [self.separator.join(row) + filler for row in zip(*columns, strict=True)]
         text = _MARK * self.mark + "\r\n".join(lines) + "\r\n" * self.final_break
         return text.encode("utf-8")
+
+    def _quoted(self, text: str) -> str:
+        """Put between marks what holds the separator."""
+        return f'"{text}"' if self.separator in text else text
 
     def _cell(self, value: str | float, decimals: int, *, bare: bool) -> str:
         """Write one value in French notation."""

@@ -89,6 +89,34 @@ _SINGLE = {
     "ARSAS": "Allocataires du RSA socle",
     "AAAH": "Allocataires de l'AAH",
 }
+_GRADES = {
+    "E6": "sixième",
+    "E3": "troisième",
+    "E0_GT": "terminale générale et technologique",
+    "E0_PRO": "terminale professionnelle",
+}
+_SINGLE |= {
+    "TX_NSNE_16A25": "Part des 16-25 ans non scolarisés et sans emploi",
+    **{f"EFF_{grade}": f"Élèves de {label}" for grade, label in _GRADES.items()},
+    **{f"RET_{grade}": f"Élèves de {label} en retard" for grade, label in _GRADES.items()},
+}
+_SINGLE |= {
+    "codGeo": "Code géographique",
+    "libGeo": "Libellé géographique",
+    "nbLsPls": "Logements du parc locatif social",
+    "txLsRp": "Part des logements sociaux dans les résidences principales",
+    "partResPrinc": "Part des résidences principales",
+    "partResVac": "Part des logements vacants",
+    "partResPrincSurocc": "Part des résidences principales en sur-occupation",
+    "partMenProp": "Part des ménages propriétaires",
+    "txMobGlob": "Part des ménages emménagés depuis moins de deux ans",
+    "txVac": "Taux de vacance du parc social",
+    "txVac3m": "Taux de vacance de plus de trois mois du parc social",
+    "txRot": "Taux de rotation du parc social",
+    "txLsCol": "Part des logements sociaux collectifs",
+    "txLsInd": "Part des logements sociaux individuels",
+    "moyLoy": "Loyer moyen du parc social (€ par m²)",
+}
 
 
 def meaning(column: str, *, theme: str) -> str:
@@ -99,7 +127,7 @@ def meaning(column: str, *, theme: str) -> str:
     column
         Published name, its trailing blank included.
     theme
-        ``"DEMO"``, ``"IPRO"`` or ``"REVN"``: ``A`` counts job seekers in one and recipients in the others.
+        Name of the table: ``A`` counts job seekers in one and recipients in the others.
 
     Examples
     --------

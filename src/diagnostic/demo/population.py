@@ -8,11 +8,15 @@ at every level.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from diagnostic.demo.places import COMMUNES, EPCI_LABELS, QUARTERS, Commune, Quarter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LATEST = 2022
 DURATIONS = ("DUR1", "DUR2", "DUR3", "DUR4")
@@ -197,9 +201,19 @@ def job_seekers(units: list[Unit], *, edition: int, rng: np.random.Generator) ->
     counts |= _split("ABC_{}", total, dict(zip(("25", "2649", "50"), _AGE_SHARES, strict=True)), rng)
     counts["ABC_E"] = rng.binomial(total, np.clip(1.25 * profile["foreign"], 0, 1))
     counts["ABC_FR"] = total - counts["ABC_E"]
-    for name in ("ABC", "A", "ABC_RSA", "ABCDE", *(f"ABC_{key}" for key in EDUCATION + DURATIONS)):
-        counts[name] = counts[f"{name}_F"] + counts[f"{name}_H"]
-    return pd.DataFrame(counts)
+    crossed = (f"ABC_{key}" for key in EDUCATION + DURATIONS)
+    return both_sexes(pd.DataFrame(counts), ("ABC", "A", "ABC_RSA", "ABCDE", *crossed))
+
+
+def both_sexes(counts: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """Add a column for the women and the men of each name together.
+
+    Examples
+    --------
+    >>> both_sexes(pd.DataFrame({"A_F": [2], "A_H": [3]}), ["A"])["A"].tolist()
+    [5]
+    """
+    return counts.assign(**{name: counts[f"{name}_F"] + counts[f"{name}_H"] for name in names})
 
 
 def benefit_recipients(units: list[Unit], *, edition: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -27,11 +27,17 @@ HIDDEN_FUNDS = ("QP099008",)
 HIDDEN_INCOMES = ("QP099006",)
 CAUTIOUS_INCOMES = ("QP099014",)
 HIDDEN_REGISTER = ("QP099015",)
+HIDDEN_STOCK = ("QP099009",)
 """Fictional quarters whose rows the producers hide, by reason."""
 
 MEDIAN_ONLY = ("99009",)
 """The commune so small that nothing but the median of its incomes is published."""
 
+LEAST_STOCK = 50
+"""Social dwellings under which nothing is published of them."""
+
+_MARK = "s"
+_STOCK = ("nbLs", "txLs", "txVac", "txRot", "moyLoy", "q1Loy", "medLoy", "q3Loy")
 _HIDDEN, _SMALL_BASE, _CAUTION = 3, 5, 1
 _EPCI_OF = {commune.code: commune.epci for commune in COMMUNES}
 _FUNDS_TEXT = (
@@ -93,6 +99,71 @@ def income_notes(table: pd.DataFrame) -> np.ndarray:
     return np.select(
         [table.index.isin(HIDDEN_INCOMES), table.index.isin(CAUTIOUS_INCOMES)], [_HIDDEN, _CAUTION], 0
     )
+
+
+def hide_schooling(table: pd.DataFrame) -> None:
+    """Mark the small counts of late pupils as secret.
+
+    Parameters
+    ----------
+    table
+        Indexed by code; changed in place.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"EFF_E6": [9.0, 40.0], "RET_E6": [1.0, 6.0]}, index=["QP099009", "QP099001"])
+    >>> hide_schooling(table)
+    >>> table["RET_E6"].tolist()
+    ['s', 6.0]
+    """
+    for name in [column for column in map(str, table) if column.startswith(("EFF_", "RET_"))]:
+        table[name] = table[name].where(table[name] >= LEAST_COUNT)
+        _hide_second_commune(table, [name])
+    mark_secret(table)
+
+
+def hide_dwellings(table: pd.DataFrame) -> None:
+    """Empty the rows of the places whose social dwellings belong to one landlord or are few.
+
+    Parameters
+    ----------
+    table
+        ``nbLsPls`` and what is said of these dwellings, indexed by code; changed in place.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"nbLsPls": [40.0, 900.0], "txVac": [2.0, 3.1]}, index=["99009", "QP099001"])
+    >>> hide_dwellings(table)
+    >>> table["txVac"].isna().tolist()
+    [True, False]
+    """
+    names = [name for name in map(str, table) if name.startswith(_STOCK)]
+    hidden = (table["nbLsPls"] < LEAST_STOCK) | table.index.isin(HIDDEN_STOCK)
+    table.loc[hidden, names] = np.nan
+    _hide_second_commune(table, names)
+
+
+def mark_secret(table: pd.DataFrame) -> None:
+    """Write ``s`` in the cells that are not published, where no column of notes says why.
+
+    Parameters
+    ----------
+    table
+        Changed in place.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"A": [1.0, None]})
+    >>> mark_secret(table)
+    >>> table["A"].tolist()
+    [1.0, 's']
+    """
+    for name in map(str, table):
+        if table[name].isna().any():
+            table[name] = table[name].astype(object).where(table[name].notna(), _MARK)
 
 
 def hide_employment(table: pd.DataFrame, *, former: pd.DataFrame | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diagnostic.demo import filosofi, gazetteer, thematic, workbooks
+from diagnostic.demo import filosofi, gazetteer, living, thematic, workbooks
 from diagnostic.demo.delimited import NARROW_BLANK, Layout
 from diagnostic.demo.outlines import draw_outlines
 from diagnostic.demo.places import QUARTERS
@@ -53,7 +53,7 @@ def write_territory(folder: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     paths = write_territory(Path(folder))
     >>> len(paths), paths[0].name
-    (22, 'DEMO_2021.csv')
+    (25, 'DEMO_2021.csv')
     """
     folder.mkdir(parents=True, exist_ok=True)
     contents = _contents(seed)
@@ -73,6 +73,7 @@ def _contents(seed: int) -> dict[str, bytes]:
         "qp-politiquedelaville-shp.zip": _archive(gazetteer.boundary_members(outlines)),
         "pop_qp_2013.xlsx": workbooks.population_workbook(_people_of_2013(model)),
     }
+    files |= _living_files(model)
     files |= gazetteer.lists() | gazetteer.outline_files(outlines)
     for theme in _TABLES:
         files |= _thematic_files(model, theme)
@@ -93,6 +94,21 @@ def _thematic_files(model: thematic.Model, theme: str) -> dict[str, bytes]:
         f"{theme}_{older}.csv": csv,
         f"{theme}_{newer}.xlsx": workbooks.thematic_workbook(theme, newer, tables=tables),
     }
+
+
+def _living_files(model: thematic.Model) -> dict[str, bytes]:
+    """Write the tables of schooling and housing, the older stock of social landlords beside them."""
+    levels = ("qpv", "commune", "epci")
+    tables = {
+        ("EDUC", living.SCHOOLING_EDITION): {level: living.educ_table(model, level=level) for level in levels},
+        ("LOGT", living.HOUSING_EDITION): {level: living.logt_table(model, level=level) for level in levels},
+    }
+    books = {
+        f"{theme}_{edition}.xlsx": workbooks.thematic_workbook(theme, edition, tables=found)
+        for (theme, edition), found in tables.items()
+    }
+    stock = Layout(separator=",").render(living.rpls_table(model), decimals=living.rpls_decimals)
+    return books | {f"rpls_qpv_{living.RPLS_YEAR}.csv": stock}
 
 
 def _decimals(column: str) -> int:

@@ -144,14 +144,14 @@ def demo_table(model: Model, *, edition: int, level: str) -> pd.DataFrame:
     (16, True)
     """
     counts = population.add_up(model.units, model.census[edition], level=level)
-    table = _rates(counts, _DEMO_RATES)
+    table = rates(counts, _DEMO_RATES)
     table["POP_MUN"] = counts["people"]
     table["IND_JEUNE"] = (counts["under_20"] / counts["old"]).round(1)
     table = table.join(population.add_up(model.units, model.funds[edition], level=level))
     if level == "qpv":
         table = table.join(_communes_of_quarters(model))
     secrecy.hide_demography(table)
-    return _publish(table, DEMO_COLUMNS, level)
+    return publish(table, DEMO_COLUMNS, level)
 
 
 def ipro_table(model: Model, *, edition: int, level: str) -> pd.DataFrame:
@@ -171,7 +171,7 @@ def ipro_table(model: Model, *, edition: int, level: str) -> pd.DataFrame:
     >>> tuple(ipro_table(draw_model(1), edition=2021, level="qpv")) == IPRO_COLUMNS
     True
     """
-    table = _rates(population.add_up(model.units, model.census[edition], level=level), _IPRO_RATES)
+    table = rates(population.add_up(model.units, model.census[edition], level=level), _IPRO_RATES)
     seekers = {year: population.add_up(model.units, model.seekers[year], level=level) for year in EDITIONS}
     table = table.join(seekers[edition])
     former = seekers.get(edition - 1)
@@ -180,7 +180,7 @@ def ipro_table(model: Model, *, edition: int, level: str) -> pd.DataFrame:
         change = (100 * (table[name] / before[name].where(before[name] > 0) - 1)).round(1)
         table["EVOL_CA_N_E " if name == "CA" else f"EVOL_{name}_T4"] = change
     secrecy.hide_employment(table, former=former)
-    return _publish(table, IPRO_COLUMNS, level)
+    return publish(table, IPRO_COLUMNS, level)
 
 
 def revn_table(model: Model, *, edition: int, level: str) -> pd.DataFrame:
@@ -205,7 +205,7 @@ def revn_table(model: Model, *, edition: int, level: str) -> pd.DataFrame:
     renamed = {"MED": "DISP_Q2", "RD": "DISP_D1D9"} | {name: f"DISP_{name}" for name in ("Q1", "Q3", "D1", "D9")}
     table = declared(incomes).join(incomes.rename(columns=renamed)).join(funds)
     secrecy.hide_incomes(table)
-    return _publish(table, REVN_COLUMNS[edition], level)
+    return publish(table, REVN_COLUMNS[edition], level)
 
 
 def _earlier(table: pd.DataFrame, *, seed: int) -> pd.DataFrame:
@@ -217,13 +217,24 @@ def _earlier(table: pd.DataFrame, *, seed: int) -> pd.DataFrame:
             for name in ("CA", "A_F", "A_H", "ABC_F", "ABC_H")
         }
     )
-    for name in ("A", "ABC"):
-        before[name] = before[f"{name}_F"] + before[f"{name}_H"]
-    return before
+    return population.both_sexes(before, ("A", "ABC"))
 
 
-def _rates(counts: pd.DataFrame, ratios: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    """Give percentages with one decimal."""
+def rates(counts: pd.DataFrame, ratios: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    """Give percentages with one decimal.
+
+    Parameters
+    ----------
+    counts
+        One row a place.
+    ratios
+        By published name, the columns of ``counts`` above and below the line.
+
+    Examples
+    --------
+    >>> rates(pd.DataFrame({"jobs": [1], "people": [3]}), {"TX": ("jobs", "people")})["TX"].tolist()
+    [33.3]
+    """
     return pd.DataFrame(
         {name: (100 * counts[top] / counts[base]).round(1) for name, (top, base) in ratios.items()}
     )
@@ -247,8 +258,18 @@ def _communes_of_quarters(model: Model) -> pd.DataFrame:
     )
 
 
-def _publish(table: pd.DataFrame, columns: Iterable[str], level: str) -> pd.DataFrame:
-    """Put the published columns in the published order."""
+def publish(table: pd.DataFrame, columns: Iterable[str], level: str) -> pd.DataFrame:
+    """Put the published columns in the published order.
+
+    Parameters
+    ----------
+    table
+        Indexed by code; changed in place.
+    columns
+        Published names, ``CODGEO`` and ``LIBGEO`` first.
+    level
+        ``"qpv"``, ``"commune"`` or ``"epci"``.
+    """
     table.insert(0, "LIBGEO", table.index.map(population.place_labels(level)))
     table.insert(0, "CODGEO", table.index)
     kept = [name for name in columns if level == "qpv" or name not in _NAMED_BY_QUARTER]

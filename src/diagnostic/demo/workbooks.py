@@ -22,6 +22,8 @@ CREATED = datetime(2021, 11, 30)  # noqa: DTZ001 - a date in a file's properties
 THEMES = {
     "DEMO": ("Démographie", "Insee, recensement de la population ; Cnaf"),
     "IPRO": ("Insertion professionnelle", "Insee, recensement de la population ; ASP ; Pôle emploi-Dares"),
+    "EDUC": ("Éducation", "Insee, ministère de l'Éducation nationale-Depp"),
+    "LOGT": ("Logement", "Insee, recensement de la population ; SDES, RPLS"),
     "REVN": ("Revenus", "Insee-DGFiP-Cnaf-Cnav-CCMSA, Filosofi ; Cnam ; Cnaf"),
 }
 _SHEETS = {"qpv": "QP", "commune": "COM", "epci": "EPCI"}
@@ -35,7 +37,7 @@ def thematic_workbook(theme: str, edition: int, *, tables: Mapping[str, pd.DataF
     Parameters
     ----------
     theme
-        ``"DEMO"``, ``"IPRO"`` or ``"REVN"``.
+        One of :data:`THEMES`.
     edition
         Year of the edition, stated in the titles.
     tables
