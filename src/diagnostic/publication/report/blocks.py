@@ -80,7 +80,10 @@ def box(parts: Iterable[tuple[str, Iterable[str]]]) -> Block:
 
 
 def blanks(zones: Iterable[tuple[str, float]], *, across: bool = False) -> Block:
-    """Make titled frames to write in, of a height in millimetres, one under the other or side by side."""
+    """Make titled frames to write in, one under the other or side by side.
+
+    Heights are in millimetres; 0 is what is left of the page.
+    """
     shown = [{"title": typographic(title), "height": height} for title, height in zones]
     return {"kind": "blanks", "zones": shown, "across": across}
 

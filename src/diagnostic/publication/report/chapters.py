@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import enumeration
-from diagnostic.publication.figures.kinds.circles_map import NEVER_MAPPED
-from diagnostic.publication.report.blocks import Block, after_colon, box
+from diagnostic.publication.report.blocks import Block, after_colon, box, heading
+from diagnostic.publication.report.evolution import evolution, over_time
 from diagnostic.publication.report.grids import comparison, matrix, sheet_table
-from diagnostic.vocabulary import Theme
+from diagnostic.vocabulary import NEVER_MAPPED, THEME_LABELS, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,17 +23,21 @@ TEXTS: Final = {
 }  # fmt: skip
 _COLUMNS: Final = 6
 _CHARTS: Final = 2
+_TABLED: Final = 12  # neighbourhoods: a longer table leaves its chapter, the map's list gives the first column
 _WORDS: Final = 4
 _NEAR: Final = ("commune", "epci", "departement", "region")
 
 
-def chapters(reader: Reader, album: Album, prose: Prose) -> list[Block]:
+def chapters(reader: Reader, album: Album, prose: Prose, *, long: bool = True) -> list[Block]:
     """Make a chapter for each theme with data; resources and employment, when bare, say what to ask for.
 
     Parameters
     ----------
     reader, album, prose
         Numbers, figures, texts.
+    long
+        Whether each chapter shows everything, on pages of its own; else they follow one another, and
+        :func:`complements` shows the rest.
 
     Returns
     -------
@@ -43,9 +47,9 @@ def chapters(reader: Reader, album: Album, prose: Prose) -> list[Block]:
     blocks: list[Block] = []
     full = True  # whether what comes before fills its page
     for theme, name in TEXTS.items():
-        found = domain(reader, album, prose, theme=theme)
+        found = domain(reader, album, prose, theme=theme, long=long)
         if found:
-            blocks += found
+            blocks += found if long or not blocks else [{**found[0], "page": False}, *found[1:]]
         elif f"{name}_sans_donnees" in prose:
             short = prose.blocks(f"{name}_sans_donnees", {"territoire": reader.identity.name})
             blocks += [{**one, "page": full} if one["kind"] == "heading" else one for one in short]
@@ -53,7 +57,26 @@ def chapters(reader: Reader, album: Album, prose: Prose) -> list[Block]:
     return blocks
 
 
-def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme) -> list[Block]:
+def complements(reader: Reader, album: Album, prose: Prose) -> list[Block]:
+    """Make the annex of what short chapters leave out.
+
+    Parameters
+    ----------
+    reader, album, prose
+        As :func:`chapters`.
+    """
+    blocks: list[Block] = []
+    for theme in TEXTS:
+        variables = [one for one in reader.variables(theme) if reader.written(one)]
+        rates = [one for one in variables if reader.pair(one) is None]
+        left = [
+            *_matrices(reader, rates)[1], *_gaps(reader, album, rates)[1], *over_time(reader, album, variables),
+        ]  # fmt: skip
+        blocks += [heading(THEME_LABELS[theme], 2), *left] if left else []
+    return prose.blocks("complements", {"domaines": blocks}) if blocks else []
+
+
+def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme, long: bool = True) -> list[Block]:
     """Make the chapter of a theme; nothing without a figure that may be written.
 
     Parameters
@@ -62,19 +85,24 @@ def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme) -> list[
         Numbers, figures, texts.
     theme
         One of :data:`TEXTS`.
+    long
+        Whether it shows everything.
     """
     variables = [one for one in reader.variables(theme) if reader.written(one)]
     if not variables:
         return []
     name = TEXTS[theme]
     rates = [one for one in variables if reader.pair(one) is None]
+    tables, others = _matrices(reader, rates)
+    charts, more = _gaps(reader, album, rates)
     return prose.blocks(name, {
         "territoire": reader.identity.name,
         "comparateurs_manquants": _missing(reader, prose, rates),
         "carte": _map(reader, album, rates),
-        "tableau": _matrices(reader, rates),
-        "ecarts": _gaps(reader, album, rates),
+        "tableau": [*tables, *others] if long else tables,
+        "ecarts": [*charts, *more] if long else charts,
         "groupes": _groups(reader, album, prose, variables),
+        "evolution": evolution(reader, album, prose, variables=variables, drawn=long),
         "commentaire": prose.own(f"commentaire_{name}"),
         "dit_et_ne_dit_pas": [_box(reader, variables)],
     })  # fmt: skip
@@ -100,34 +128,36 @@ def _missing(reader: Reader, prose: Prose, variables: Sequence[str]) -> list[Blo
 
 
 def _map(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
-    mapped = next((one for one in variables if reader.unit(one) == "percent" and one not in NEVER_MAPPED), None)
-    return album.circles(mapped) if mapped else []
+    first = _mapped(reader, variables)
+    return album.circles(first) if first else []
 
 
-def _matrices(reader: Reader, variables: Sequence[str]) -> list[Block]:
+def _mapped(reader: Reader, variables: Sequence[str]) -> str | None:
+    return next((one for one in variables if reader.unit(one) == "percent" and one not in NEVER_MAPPED), None)
+
+
+def _matrices(reader: Reader, variables: Sequence[str]) -> tuple[list[Block], list[Block]]:
+    """Give the table of a short chapter, then those that it leaves to the annexes."""
     if reader.alone:
-        return sheet_table(reader, reader.places[0], [(one, "all") for one in variables])
+        return sheet_table(reader, reader.places[0], [(one, "all") for one in variables]), []
     main = [one for one in variables if reader.main(one)][:_COLUMNS]
     rest = [one for one in variables if one not in main][:_COLUMNS]
     if len(rest) == 1:  # a table of one column teaches nothing
         main, rest = [*main, *rest], []
-    return [
-        *matrix(reader, main, title="Les quartiers, indicateur par indicateur"),
-        *(matrix(reader, rest, title="Autres indicateurs publiés") if rest else []),
-    ]
+    first = matrix(reader, main, title="Les quartiers, indicateur par indicateur")
+    others = matrix(reader, rest, title="Autres indicateurs publiés") if rest else []
+    mapped = len(main) == 1 and _mapped(reader, variables) == main[0]  # the list of the map gives them already
+    return ([], [*first, *others]) if len(reader.places) > _TABLED or mapped else (first, others)
 
 
-def _gaps(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
-    """Give a chart and a table for the indicators that are best compared."""
+def _gaps(reader: Reader, album: Album, variables: Sequence[str]) -> tuple[list[Block], list[Block]]:
+    """Chart the indicator that is best compared; then, for the annexes, the next one and a table."""
     compared = [] if reader.alone else [one for one in variables if reader.kinds(one)]
     near = [one for one in compared if set(reader.kinds(one)) & set(_NEAR)]
     chosen = list(dict.fromkeys([*near[:1], *[one for one in compared if reader.main(one)], *compared]))[:_CHARTS]
-    blocks: list[Block] = []
-    for variable in chosen:
-        blocks += album.gaps(variable)
-    for variable in chosen[:1]:
-        blocks += comparison(reader, variable)
-    return blocks
+    charts = [album.gaps(variable) for variable in chosen]
+    tables = [block for variable in chosen[:1] for block in comparison(reader, variable)]
+    return charts[0] if charts else [], [*(block for chart in charts[1:] for block in chart), *tables]
 
 
 def _groups(reader: Reader, album: Album, prose: Prose, variables: Sequence[str]) -> list[Block]:

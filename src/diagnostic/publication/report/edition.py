@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from diagnostic.formatting import NBSP, long_date, typographic
 from diagnostic.publication.report.facts import Facts
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.blocks import Block
 
 Format = Literal["page", "facile", "affiche"]
+DRAFT: Final = f"PROJET{NBSP}: document de travail, à ne pas diffuser"
 
 
 class Edition:
@@ -33,6 +34,10 @@ class Edition:
         The lead's own texts, by file name.
     indicators
         Indicators to show; all those of the catalogue by default.
+    long
+        Whether the chapters show everything, instead of leaving tables and figures to the annexes.
+    draft
+        Whether every page says that the document is a draft.
 
     Raises
     ------
@@ -43,8 +48,11 @@ class Edition:
     """
 
     def __init__(
-        self, tables: PublicTables, texts: Mapping[str, str] | None = None, indicators: Sequence[str] | None = None
-    ) -> None:
+        self, tables: PublicTables, texts: Mapping[str, str] | None = None, indicators: Sequence[str] | None = None,
+        *, long: bool = False, draft: bool = False,
+    ) -> None:  # fmt: skip
+        self.long = long
+        self.draft = draft
         self.reader = Reader(tables, indicators)
         self.prose = Prose(texts, facts=Facts(self.reader), codes=self.reader.codes)
         self.album = Album(self.reader)
@@ -55,7 +63,10 @@ class Edition:
         """The situation map."""
         return self.album.situation()
 
-    def typeset(self, blocks: Sequence[Block], *, title: str, form: Format = "page") -> bytes:
+    def typeset(
+        self, blocks: Sequence[Block], *, title: str, form: Format = "page",
+        attached: Mapping[str, bytes] | None = None,
+    ) -> bytes:  # fmt: skip
         """Make the PDF of some blocks.
 
         Parameters
@@ -66,6 +77,8 @@ class Edition:
             Of the document.
         form
             ``page`` (A4), ``facile`` (A4, large type) or ``affiche`` (A3, landscape).
+        attached
+            Data to carry inside the document, by file name.
 
         Raises
         ------
@@ -85,11 +98,12 @@ class Edition:
             "foot": typographic(f"{identity.name} · génération{NBSP}{identity.generation} · {day}"),
             "banner": reader.banner,
             "fictional": identity.fictional,
+            "draft": DRAFT if self.draft else "",
             "form": form,
         }
         called = set(_files(blocks))
         files = {name: body for name, body in self.album.files.items() if name in called}
-        return typeset(blocks, meta=meta, files=files, day=identity.edition_date)
+        return typeset(blocks, meta=meta, files=files, day=identity.edition_date, attached=attached or {})
 
 
 def _files(blocks: Sequence[Block]) -> list[str]:

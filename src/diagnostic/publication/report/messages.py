@@ -8,6 +8,8 @@ from diagnostic.formatting import NBSP, enumeration, number, plural, quantity
 from diagnostic.publication.figures.answers import first
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from diagnostic.publication.figures.answers import Group
     from diagnostic.publication.report.panels import Panel
     from diagnostic.publication.report.reading import Reader
@@ -101,13 +103,36 @@ def _share(count: int, total: int) -> str:
     return f"dans {plural(count, 'quartier')} sur{NBSP}{number(total)}"
 
 
-def measure_line(reader: Reader, variable: str, group: str = "all") -> str:
-    """Say measure, unit and year, under a title."""
+def series_title(reader: Reader, variable: str) -> str:
+    """Say in how many neighbourhoods a figure moved beyond its uncertainty, where its years may be compared."""
+    rows = reader.series(variable)
+    last = rows[rows["comparable"] & rows["change"].notna()].drop_duplicates("code", keep="last")
+    short = reader.short(variable)
+    if last.empty:
+        return f"{short} : les années publiées ne se comparent pas entre elles"
+    ends = f"de {last['previous_period'].min()} à {last['period'].max()}"
+    less = reader.word(variable, "direction") == "less_is_worse"
+    down = int((last["change"] < 0).sum() if less else (last["change"] > 0).sum())
+    way = "baisse" if less else "hausse"
+    if reader.alone:
+        return f"{short}, {ends} : {quantity(float(last['change'].iloc[0]), _points(reader, variable), signed=True)}"
+    return f"{short}, {ends} : en {way} {_share(down, len(last))}" if down else f"{short}, {ends} : sans {way}"
+
+
+def _points(reader: Reader, variable: str) -> str:
+    return "points" if reader.unit(variable) == "percent" else reader.unit(variable)
+
+
+def measure_line(
+    reader: Reader, variable: str, group: str = "all", *, years: pd.DataFrame | None = None
+) -> str:
+    """Say measure, unit and year, or the years of a series, under a title."""
     parts = [
         reader.label(variable),
         f"en{NBSP}{reader.unit_label(variable)}" if reader.unit_label(variable) else "",
     ]
-    return ", ".join(part for part in (*parts, reader.period(variable, group)) if part)
+    when = reader.period(variable, group) if years is None else reader.years(years)
+    return ", ".join(part for part in (*parts, when) if part)
 
 
 def declared_title(survey: Survey, panel: Panel, found: list[Group]) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from diagnostic.analysis.hidden import SURVEY
 from diagnostic.formatting import enumeration, long_date, number, plural, typographic
 from diagnostic.publication.figures.answers import MASKED
 from diagnostic.publication.figures.cells import WEAK_LABEL, WEAK_MARK
-from diagnostic.publication.report.blocks import Block, bullets, column, paragraph, table, text_cell
+from diagnostic.publication.report.blocks import Block, bullets, column, table, text_cell
+from diagnostic.publication.report.findings import NOT_GAPS, rows_of, short
 from diagnostic.publication.report.grids import inventory, matrix
 from diagnostic.publication.report.reading import KINDS, OLD_AFTER, Reader, text_of
 from diagnostic.vocabulary import STATUS_LABELS, STATUS_MARKS, Status, Theme
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.prose import Prose
 
 _FINDINGS: Final = 5
-_APART: Final = ("decision", "declared", "not_found", "blind_spot")  # findings that are not gaps
 _COVER_MAP: Final = 98.0  # millimetres left between the words and the list of chapters
 _COVER_WHOLE: Final = 146.0
 _LEAST_SCALE: Final = 0.8
@@ -94,10 +95,8 @@ class Essentials:
 
 def essentials_of(reader: Reader) -> Essentials:
     """Sort the findings by what they are."""
-    table = reader.tables.findings.sort_values("rank", kind="stable")
-    rows = [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-    kinds = {kind: [row for row in rows if row["kind"] == kind] for kind in _APART}
-    gaps = [row for row in rows if row["kind"] not in kinds]
+    kinds = {kind: rows_of(reader, kind) for kind in NOT_GAPS}
+    gaps = rows_of(reader)
     return Essentials(
         rows=gaps, findings=_said(gaps), declared=_said(kinds["declared"]), decisions=_said(kinds["decision"]),
         not_found=_said(kinds["not_found"]), unknown=_said(kinds["blind_spot"], ask=True) or _unknown(reader),
@@ -109,7 +108,7 @@ def essentials(reader: Reader, prose: Prose) -> list[Block]:
     said = essentials_of(reader)
     return prose.blocks("essentiel", {
         "territoire": reader.identity.name,
-        "constats": [_finding(row, rank) for rank, row in enumerate(said.rows[:_FINDINGS], start=1)]
+        "constats": [short(row, rank) for rank, row in enumerate(said.rows[:_FINDINGS], start=1)]
         or prose.blocks("sans_constat"),
         **{
             name: [bullets(words)] if words else []
@@ -125,22 +124,8 @@ def _said(rows: list[dict[str, Any]], *, ask: bool = False) -> list[str]:
     return [" ".join([text_of(row["message"]), text_of(row["question"]) if ask else ""]).strip() for row in rows]
 
 
-def _finding(row: dict[str, Any], rank: int) -> Block:
-    lines = [
-        {"title": "", "text": paragraph(text_of(row["detail"]))["runs"][0]["t"]},
-        {"title": "Limite.", "text": paragraph(text_of(row["caveat"]))["runs"][0]["t"]},
-        {"title": "Question.", "text": paragraph(text_of(row["question"]))["runs"][0]["t"]},
-    ]
-    message = paragraph(text_of(row["message"]))["runs"][0]["t"]
-    return {
-        "kind": "finding", "rank": str(rank), "message": message,
-        "lines": [line for line in lines if line["text"]],
-    }  # fmt: skip
-
-
 def _unknown(reader: Reader) -> list[str]:
     """List what the data at hand leave unknown."""
-    hidden = reader.tables.hidden
     items = []
     bare = [
         reader.short(one)
@@ -150,9 +135,12 @@ def _unknown(reader: Reader) -> list[str]:
     ]
     if bare:
         items.append(f"Sans comparateur communal ou intercommunal publié : {enumeration(bare[:6])}.")
-    if len(hidden):
-        count = plural(int(hidden["cells"].sum()), "valeur masquée ou absente", "valeurs masquées ou absentes")
-        items.append(f"{count} dans les fichiers reçus : elles sont comptées en annexe, par donnée et par motif.")
+    declared = reader.tables.hidden["source"].eq(SURVEY)
+    for own, where in ((~declared, "dans les fichiers reçus"), (declared, "parmi les chiffres de l’enquête")):
+        cells = int(reader.tables.hidden.loc[own, "cells"].sum())
+        if cells:
+            count = plural(cells, "valeur masquée ou absente", "valeurs masquées ou absentes")
+            items.append(f"{count} {where} : elles sont comptées en annexe, par donnée et par motif.")
     return items
 
 

@@ -6,16 +6,18 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import number, typographic
-from diagnostic.publication.figures.answers import COUNTED_FROM, SILENCE, read_answer
-from diagnostic.publication.report.blocks import Block, column, table, text_cell
+from diagnostic.publication.figures.answers import COUNTED_FROM, SILENCE, groups, read_answer
+from diagnostic.publication.report.blocks import Block, bullets, column, table, text_cell
+from diagnostic.publication.report.messages import declared_title
 from diagnostic.publication.report.panels import ALL, ANY, CHAPTER, PREVALENCE
 from diagnostic.publication.report.survey import ALLOWS
 from diagnostic.survey_model import concepts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from diagnostic.publication.figures.answers import Answer
+    from diagnostic.publication.report.panels import Panel
     from diagnostic.publication.report.pictures import Album
     from diagnostic.publication.report.prose import Prose
     from diagnostic.publication.report.reading import Reader
@@ -27,10 +29,13 @@ ELSEWHERE: Final = (
     "comparer les quartiers."
 )
 GROUPED: Final = (("situations", ANY), ("experience_5y", "oui"), ("experience_12m", "oui"))
+# What a short chapter keeps: entries of the card, sections, each with its first figure.
+BRIEF: Final = ("Commanditaire", "Collecte", "Population", "Base", "Mode", "Taux de réponse", "Répondants")
+SHOWN: Final = ("ressenti_prevalence", "ressenti_motifs", "ressenti_domaines", "ressenti_recours")
 _BOUND: Final = re.compile(r"jusqu’à (\d+(?:,\d+)?)")
 
 
-def declared(reader: Reader, survey: Survey, *, album: Album, prose: Prose) -> list[Block]:
+def declared(reader: Reader, survey: Survey, *, album: Album, prose: Prose, long: bool = True) -> list[Block]:
     """Make the chapter; nothing at all without a survey.
 
     Parameters
@@ -39,6 +44,8 @@ def declared(reader: Reader, survey: Survey, *, album: Album, prose: Prose) -> l
         Numbers.
     album, prose
         Figures, texts.
+    long
+        Whether it shows everything; else :func:`declared_rest` shows the rest, whose messages close the chapter.
 
     Returns
     -------
@@ -47,25 +54,68 @@ def declared(reader: Reader, survey: Survey, *, album: Album, prose: Prose) -> l
     """
     if not survey.present:
         return []
-    words = {"repondants": survey.people, "intervalle": survey.interval, "permis": survey.entry(ALLOWS)}
+    words = _words(survey)
     return [
         *prose.blocks("ressenti", {
             **words,
             "regle": prose.blocks("ressenti_indicatif" if survey.indicative else "ressenti_aleatoire", words),
-            "fiche": _card(reader, survey), "effectifs": _counts(reader, survey),
+            "fiche": _card(reader, survey, only=() if long else BRIEF),
+            "effectifs": _counts(reader, survey) if long else [],
         }),
-        *(block for name in CHAPTER for block in _section(name, survey, album=album, prose=prose, words=words)),
+        *(
+            block
+            for name, panels in CHAPTER.items()
+            if long or name in SHOWN
+            for block in _section(name, panels if long else panels[:1], survey, album=album, prose=prose, long=long)
+        ),
+        *([] if long else prose.blocks("ressenti_aussi", {"messages": _messages(survey)})),
         *_reading(prose, words),
     ]  # fmt: skip
 
 
-def _section(name: str, survey: Survey, *, album: Album, prose: Prose, words: Mapping[str, str]) -> list[Block]:
-    drawn = [block for panel in CHAPTER[name] for block in album.declared(survey, panel)]
-    tables = [*_shares(survey), *_by_group(survey)] if PREVALENCE in CHAPTER[name] else []
-    return prose.blocks(name, {**words, "figures": drawn, "tableau": tables}) if drawn else []
+def declared_rest(reader: Reader, survey: Survey, *, album: Album, prose: Prose) -> list[Block]:
+    """Make the annex of what the short chapter leaves out; nothing at all without a survey.
+
+    Parameters
+    ----------
+    reader, survey, album, prose
+        As :func:`declared`.
+    """
+    if not survey.present:
+        return []
+    return prose.blocks("ressenti_suite", {
+        "fiche": _card(reader, survey), "effectifs": _counts(reader, survey), "groupes": _by_group(survey),
+        "figures": [block for panel in _left(survey) for block in album.declared(survey, panel)],
+    })  # fmt: skip
 
 
-def _card(reader: Reader, survey: Survey) -> list[Block]:
+def _left(survey: Survey) -> list[Panel]:
+    """Give the figures that the short chapter leaves out, where there is something to show."""
+    rest = [
+        panel for name, panels in CHAPTER.items() for panel in (panels[1:] if name in SHOWN else panels)
+    ]  # fmt: skip
+    return [panel for panel in rest if survey.values(panel.sections)]
+
+
+def _messages(survey: Survey) -> list[Block]:
+    """Say in a sentence each what the figures of the annex show."""
+    said = [declared_title(survey, panel, groups(survey.values(panel.sections))) for panel in _left(survey)]
+    return [bullets(f"{one}." for one in said)] if said else []
+
+
+def _words(survey: Survey) -> dict[str, str]:
+    return {"repondants": survey.people, "intervalle": survey.interval, "permis": survey.entry(ALLOWS)}
+
+
+def _section(
+    name: str, panels: Sequence[Panel], survey: Survey, *, album: Album, prose: Prose, long: bool
+) -> list[Block]:  # fmt: skip
+    drawn = [block for panel in panels for block in album.declared(survey, panel)]
+    tables = [*_shares(survey), *(_by_group(survey) if long else [])] if PREVALENCE in panels else []
+    return prose.blocks(name, {**_words(survey), "figures": drawn, "tableau": tables}) if drawn else []
+
+
+def _card(reader: Reader, survey: Survey, *, only: Collection[str] = ()) -> list[Block]:
     """Make the identity card, without what stands beside it: counts by neighbourhood, what the figures allow."""
     names = [name for place in reader.places for name in (place.code, place.label, place.name)]
     apart = {typographic(f"répondants : {name}").lower() for name in names} if len(survey.quarters) else set()
@@ -73,6 +123,7 @@ def _card(reader: Reader, survey: Survey) -> list[Block]:
         [text_cell(str(row["entry"]), strong=True), text_cell(str(row["text"]))]
         for row in survey.card.to_dict("records")
         if typographic(str(row["entry"])).lower() not in apart and row["entry"] != ALLOWS
+        and (not only or row["entry"] in only)
     ]
     return [table([column("Rubrique", width=52), column("Enquête", width=0)], rows,
                   title="Carte d’identité de l’enquête")]  # fmt: skip

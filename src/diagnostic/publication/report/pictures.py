@@ -5,28 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from diagnostic.formatting import NBSP
+from diagnostic.analysis.gaps import NOTABLE_POINTS
+from diagnostic.formatting import NBSP, plural
 from diagnostic.publication.figures import (
     NO_COMPARISON,
     NOT_A_DISCRIMINATION,
     Caption,
     Comparator,
     circles_map,
+    coverage,
     describe_circles_map,
+    describe_coverage,
     describe_gap_chart,
     describe_group_gap_chart,
     describe_interval_bars,
+    describe_ladder,
     describe_locator,
+    describe_quadrant,
     describe_situation,
+    describe_time_series,
     gap_chart,
     group_gap_chart,
     interval_bars,
+    ladder,
     locator,
+    quadrant,
     situation,
     svg,
+    time_series,
 )
 from diagnostic.publication.figures.answers import groups
-from diagnostic.publication.figures.kinds.circles_map import NEVER_MAPPED
 from diagnostic.publication.report.blocks import Block, after_colon, figure, note
 from diagnostic.publication.report.messages import (
     COMPARATORS,
@@ -35,11 +43,15 @@ from diagnostic.publication.report.messages import (
     map_title,
     measure_line,
     pair_title,
+    series_title,
 )
 from diagnostic.publication.report.survey import several
+from diagnostic.vocabulary import NEVER_MAPPED, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
     from diagnostic.publication.figures import Figure
     from diagnostic.publication.report.panels import Panel
@@ -49,6 +61,7 @@ if TYPE_CHECKING:
 _MEDIAN: Final = "qpv_departement_median"
 _CHARTED: Final = ("commune", "epci", "region")
 _INCH: Final = 25.4  # millimetres
+_LINES: Final = (NOTABLE_POINTS, NOTABLE_POINTS)  # declared in advance, on both axes
 _SEVERAL: Final = "Plusieurs réponses possibles : la somme dépasse 100 %."
 
 
@@ -198,3 +211,61 @@ class Album:
             f"ressenti-{panel.name}", interval_bars, describe_interval_bars, survey.rows, caption=caption,
             read=found,
         )]  # fmt: skip
+
+    def series(self, variable: str) -> list[Block]:
+        """Draw the values of an indicator over the years, its breaks marked; nothing without two years."""
+        reader = self.reader
+        rows = reader.series(variable)
+        if rows["period"].nunique() < 2:  # noqa: PLR2004 - a line has two ends
+            return []
+        names = {place.code: place.name for place in reader.places}
+        values = rows.assign(series=rows["code"].map(names), break_before=rows["break_label"])
+        values["rank"] = values["code"].map({code: rank for rank, code in enumerate(reader.codes)})
+        caption = self._caption(
+            series_title(reader, variable), subtitle=measure_line(reader, variable, years=rows),
+            source=reader.source(variable), caveat=self._limits(variable),
+        )  # fmt: skip
+        return [self._draw(
+            f"serie-{variable}", time_series, describe_time_series, values.sort_values(["rank", "period"]),
+            unit=reader.unit(variable), caption=caption,
+        )]  # fmt: skip
+
+    def ladder(self, values: pd.DataFrame) -> list[Block]:
+        """Draw the convergence of sources of each finding, as :func:`ladder` takes them."""
+        most = int(values["evidence"].max())
+        title = f"Aucun constat ne va au-delà de {plural(most, 'sorte')} de sources concordantes sur{NBSP}cinq"
+        caption = self._caption(title, subtitle="Sortes de sources qui concordent sur chaque constat")
+        return [self._draw("convergence", ladder, describe_ladder, values, caption=caption)]
+
+    def quadrant(self, rows: pd.DataFrame) -> list[Block]:
+        """Draw the measured gap beside the share that cites each domain: rows of a crossing."""
+        known = [
+            {f"{axis}_status": str(Status.OBSERVED if found else Status.MISSING)
+             for axis, found in (("x", row["x"] == row["x"]), ("y", row["y"] == row["y"]))}
+            for row in rows.to_dict("records")
+        ]  # fmt: skip
+        values = rows.assign(label=rows["domain_label"], number=range(1, len(rows) + 1))
+        for name in ("x_status", "y_status"):
+            values[name] = [one[name] for one in known]
+        joined = int((rows["cell"] == "convergence").sum())
+        title = (
+            f"L’écart mesuré et ce que les habitants déclarent se rejoignent dans {plural(joined, 'domaine')}"
+            if joined else "Aucun domaine où l’écart mesuré et ce que les habitants déclarent se rejoignent sûrement"
+        )  # fmt: skip
+        caption = self._caption(
+            title, subtitle="Écart défavorable médian des quartiers, et part des personnes qui citent le domaine",
+            source="statistiques publiques et enquête citées dans les chapitres", caveat=NOT_A_DISCRIMINATION,
+        )  # fmt: skip
+        return [self._draw(
+            "quadrant", quadrant, describe_quadrant, values, lines=_LINES, caption=caption,
+            labels=("écart défavorable mesuré (points)", "part qui cite le domaine (%)"),
+        )]  # fmt: skip
+
+    def coverage(self, values: pd.DataFrame) -> list[Block]:
+        """Draw which domains and criteria have signals, data and actions."""
+        caption = self._caption(
+            "Ce qui éclaire chaque domaine et chaque critère",
+            subtitle="Signaux (enquête, réclamations, décisions), données publiques, actions recensées",
+            caveat="Une case vide ne dit pas qu’il n’y a rien : aucune source reçue n’en parle.",
+        )  # fmt: skip
+        return [self._draw("couverture", coverage, describe_coverage, values, caption=caption)]

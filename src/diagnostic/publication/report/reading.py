@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from diagnostic.analysis.trends import TREND_COLUMNS
 from diagnostic.formatting import enumeration
 from diagnostic.publication.figures import Basemap
 from diagnostic.publication.figures.cells import Cell, cell, cells
@@ -179,11 +180,20 @@ class Reader:
         """Say the year of the data, or the edition where the year is stated nowhere."""
         key = (variable, group)
         if key not in self._periods:
-            self._periods[key] = self._period(self.rows(variable, group))
+            self._periods[key] = self.years(self.rows(variable, group))
         return self._periods[key]
 
+    def series(self, variable: str) -> pd.DataFrame:
+        """Give the years of an indicator for the territory's neighbourhoods, each step beside its break."""
+        rows = self.tables.trends
+        if rows.empty:
+            return rows.reindex(columns=TREND_COLUMNS)
+        kept = (rows["level"] == "qpv") & (rows["variable"] == variable) & (rows["group"] == "all")
+        return rows[kept & rows["code"].isin(self.codes)]
+
     @staticmethod
-    def _period(rows: pd.DataFrame) -> str:
+    def years(rows: pd.DataFrame) -> str:
+        """Say the years of some rows, or their editions where the year is stated nowhere."""
         known = rows[rows["value"].notna()]
         said = {
             f"édition {row['edition']}" if row["period_basis"] == "edition" else str(row["period"])

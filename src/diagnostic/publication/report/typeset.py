@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typst
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.blocks import Block
 
 STANDARDS: Final = ["ua-1", "a-3a"]
+ATTACHED: Final = "attached"
+CARRIED: Final = "Données publiées dans ce document\u00a0: "
+MIME: Final = {".csv": "text/csv", ".json": "application/json", ".geojson": "application/geo+json"}
 
 
-def typeset(blocks: Sequence[Block], *, meta: Mapping[str, Any], files: Mapping[str, bytes], day: date) -> bytes:
+def typeset(
+    blocks: Sequence[Block], *, meta: Mapping[str, Any], files: Mapping[str, bytes], day: date,
+    attached: Mapping[str, bytes] | None = None,
+) -> bytes:  # fmt: skip
     """Typeset a document as PDF/UA-1 and PDF/A at once.
 
     Parameters
@@ -28,11 +35,13 @@ def typeset(blocks: Sequence[Block], *, meta: Mapping[str, Any], files: Mapping[
     blocks
         What the pages hold, in order; read as data, never as markup.
     meta
-        ``title``, ``author``, ``description``, ``keywords``, ``foot``, ``banner``, ``fictional``.
+        ``title``, ``author``, ``description``, ``keywords``, ``foot``, ``banner``, ``fictional``, ``draft``.
     files
         Figures by name, as the blocks call them.
     day
         Date of the document; it is the only date in the file.
+    attached
+        Data that the document carries, by file name: associated files of PDF/A-3 (ISO 19005-3), relationship Data.
 
     Returns
     -------
@@ -46,12 +55,17 @@ def typeset(blocks: Sequence[Block], *, meta: Mapping[str, Any], files: Mapping[
     """
     import datetime as dt  # noqa: PLC0415 - the name is the argument's type above
 
+    carried = attached or {}
+    listed = [{"name": name, "mime": MIME[Path(name).suffix], "description": f"{CARRIED}{name}"} for name in sorted(carried)]
     package = resources.files("diagnostic.publication")
     sources = {
         "main.typ": (package / "report" / "report.typ").read_bytes(),
         "blocks.typ": (package / "report" / "blocks.typ").read_bytes(),
-        "document.json": json.dumps({"meta": meta, "blocks": blocks}, ensure_ascii=False).encode(),
+        "document.json": json.dumps(
+            {"meta": meta, "blocks": blocks, "attached": listed}, ensure_ascii=False
+        ).encode(),
         **files,
+        **{f"{ATTACHED}/{name}": body for name, body in carried.items()},
     }
     moment = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     with resources.as_file(package / "fonts") as fonts:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from diagnostic.publication.report.annexes import definitions, hidden, offer, sources, unknowns
 from diagnostic.publication.report.answers import answers
-from diagnostic.publication.report.chapters import chapters
+from diagnostic.publication.report.chapters import chapters, complements
+from diagnostic.publication.report.crossings import crossings
 from diagnostic.publication.report.edition import Edition
+from diagnostic.publication.report.findings import findings
 from diagnostic.publication.report.frame import follow_up, help_points, legal_criteria, legal_notice, purpose
 from diagnostic.publication.report.pages import ANNEXES, cover, essentials, on_cover, reading_guide, territory
-from diagnostic.publication.report.perception import declared
+from diagnostic.publication.report.perception import declared, declared_rest
 from diagnostic.publication.report.sheets import sheets
 from diagnostic.publication.report.variants import variants
 
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from diagnostic.analysis.disclosure.public import PublicTables
+    from diagnostic.publication.report.blocks import Block
 
 
 def write_report(
-    tables: PublicTables, *, texts: Mapping[str, str] | None = None, indicators: Sequence[str] | None = None
-) -> bytes:
+    tables: PublicTables, *, texts: Mapping[str, str] | None = None, indicators: Sequence[str] | None = None,
+    long: bool = False, draft: bool = False, attached: Mapping[str, bytes] | None = None,
+) -> bytes:  # fmt: skip
     """Write the diagnostic of a territory as an accessible, archivable PDF.
 
     Parameters
@@ -33,6 +37,12 @@ def write_report(
         The lead's own texts, by file name, each in place of ours.
     indicators
         Indicators to show; all those of the catalogue by default.
+    long
+        Whether the chapters show everything; else what they leave out stands in the annexes.
+    draft
+        Whether every page says that the document is a draft.
+    attached
+        The published data, by file name (csv, json): the document carries them (PDF/A-3).
 
     Returns
     -------
@@ -48,16 +58,19 @@ def write_report(
     ToolError
         When the document cannot be typeset.
     """
-    return _report(Edition(tables, texts, indicators))
+    return _report(Edition(tables, texts, indicators, long=long, draft=draft), attached)
 
 
-def write_documents(tables: PublicTables, *, texts: Mapping[str, str] | None = None) -> dict[str, bytes]:
+def write_documents(
+    tables: PublicTables, *, texts: Mapping[str, str] | None = None, long: bool = False, draft: bool = False,
+    attached: Mapping[str, bytes] | None = None,
+) -> dict[str, bytes]:  # fmt: skip
     """Write the diagnostic and its variants from the same figures, each drawn once.
 
     Parameters
     ----------
-    tables, texts
-        As :func:`write_report` takes them.
+    tables, texts, long, draft, attached
+        As :func:`write_report` takes them; the diagnostic alone carries the data.
 
     Returns
     -------
@@ -69,23 +82,46 @@ def write_documents(tables: PublicTables, *, texts: Mapping[str, str] | None = N
     ConfigurationError, TerritoryError, ToolError
         As :func:`write_report`.
     """
-    edition = Edition(tables, texts)
-    return {"diagnostic.pdf": _report(edition), **variants(edition)}
+    edition = Edition(tables, texts, long=long, draft=draft)
+    return {"diagnostic.pdf": _report(edition, attached), **variants(edition)}
 
 
-def _report(edition: Edition) -> bytes:
-    reader, prose, album, survey = edition.reader, edition.prose, edition.album, edition.survey
+def _report(edition: Edition, attached: Mapping[str, bytes] | None) -> bytes:
+    title = f"Diagnostic territorial — {edition.reader.identity.name}"
+    return edition.typeset([*_body(edition), ANNEXES, *_annexes(edition)], title=title, attached=attached)
+
+
+def _body(edition: Edition) -> list[Block]:
+    reader, prose, album, long = edition.reader, edition.prose, edition.album, edition.long
     situation = edition.situation
-    blocks = [
+    return [
         *cover(reader, prose, situation),
         *essentials(reader, prose),
+        *findings(reader, prose),
         *purpose(reader, prose),
-        *reading_guide(reader, prose, contents=not on_cover(situation), survey=survey.present),
-        *territory(reader, prose, [situation]),
-        *chapters(reader, album, prose),
-        *declared(reader, survey, album=album, prose=prose),
+        *(_guide(edition) if long or not on_cover(situation) else []),
+        *territory(reader, prose, [situation] if long else []),
+        *chapters(reader, album, prose, long=long),
+        *declared(reader, edition.survey, album=album, prose=prose, long=long),
+        *crossings(reader, album, prose),
         *follow_up(reader, prose),
-        ANNEXES,
+    ]
+
+
+def _guide(edition: Edition) -> list[Block]:
+    contents = not on_cover(edition.situation)
+    return reading_guide(edition.reader, edition.prose, contents=contents, survey=edition.survey.present)
+
+
+def _annexes(edition: Edition) -> list[Block]:
+    reader, prose, album, survey = edition.reader, edition.prose, edition.album, edition.survey
+    left = [] if edition.long else [
+        *(_guide(edition) if on_cover(edition.situation) else []),
+        *complements(reader, album, prose),
+        *declared_rest(reader, survey, album=album, prose=prose),
+    ]  # fmt: skip
+    return [
+        *left,
         *sheets(reader, album, prose),
         *answers(survey, prose),
         *unknowns(reader, prose),
@@ -97,4 +133,3 @@ def _report(edition: Edition) -> bytes:
         *help_points(prose),
         *legal_notice(reader, prose),
     ]
-    return edition.typeset(blocks, title=f"Diagnostic territorial — {reader.identity.name}")

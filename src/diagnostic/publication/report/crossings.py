@@ -1,0 +1,154 @@
+"""The chapter that sets sources side by side: convergence, gap and perception, what is covered, what cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from diagnostic.analysis.evidence import KIND_LABELS, TERRITORY, Kind
+from diagnostic.formatting import quantity
+from diagnostic.publication.report.blocks import Block, bullets, column, note, table, text_cell
+from diagnostic.publication.report.findings import rows_of
+from diagnostic.publication.report.reading import text_of
+from diagnostic.vocabulary import THEME_LABELS, Theme
+
+if TYPE_CHECKING:
+    from diagnostic.publication.report.pictures import Album
+    from diagnostic.publication.report.prose import Prose
+    from diagnostic.publication.report.reading import Reader
+
+QUADRANT: Final = "CRO01"
+_DRAWN: Final = (QUADRANT, "CRO07")  # a figure shows them
+_MEASURED: Final = (Kind.GAP, Kind.TESTING)
+
+
+def crossings(reader: Reader, album: Album, prose: Prose) -> list[Block]:
+    """Make the chapter; nothing where nothing was crossed.
+
+    Parameters
+    ----------
+    reader, album, prose
+        Numbers, figures, texts.
+    """
+    tables = reader.tables
+    if tables.crossings.empty and tables.evidence.empty:
+        return []
+    said = {str(row["id"]): row for row in tables.crossing_catalogue.to_dict("records")}
+    rows = [{str(key): value for key, value in row.items()} for row in tables.crossings.to_dict("records")]
+    spots = [text_of(message) for message in tables.blind_spots.get("message", ())]
+    return prose.blocks("croisements", {
+        "echelle": _ladder(reader, album),
+        "quadrant": _quadrant(reader, album, said),
+        "couverture": _coverage(reader, album),
+        "angles_morts": [bullets(spots)] if spots else [],
+        "croises": _computed(rows, said),
+        "manquants": _lacking(rows),
+    })  # fmt: skip
+
+
+def _ladder(reader: Reader, album: Album) -> list[Block]:
+    rows = [row for row in rows_of(reader) if row["evidence"]]
+    if not rows:
+        return []
+    return album.ladder(pd.DataFrame({
+        "finding": [row["message"] for row in rows], "evidence": [row["degree"] for row in rows],
+        "sources": [row["sources"] for row in rows],
+    }))  # fmt: skip
+
+
+def _quadrant(reader: Reader, album: Album, said: dict[str, dict[Any, Any]]) -> list[Block]:
+    rows = reader.tables.crossings
+    if rows.empty:
+        return []
+    rows = rows[rows["id"].eq(QUADRANT) & rows["domain_label"].astype(str).ne("")]
+    if not rows[["x", "y"]].notna().all(axis="columns").any():
+        return []
+    return [*album.quadrant(rows.reset_index(drop=True)), *_bounds(said.get(QUADRANT))]
+
+
+def _bounds(one: dict[Any, Any] | None) -> list[Block]:
+    """Say under a figure what it says and what it does not."""
+    if one is None:
+        return []
+    return [note(f"Ce que ça dit : {one['says']} Ce que ça ne dit pas : {one['does_not_say']} {one['ask']}")]
+
+
+def _coverage(reader: Reader, album: Album) -> list[Block]:
+    """Draw which domains and criteria have signals and data; actions are unknown without their inventory."""
+    rows = reader.tables.evidence
+    if rows.empty:
+        return []
+    rows = rows[rows["perimeter"].eq(TERRITORY)]
+    if rows.empty:
+        return []
+    order = [str(theme) for theme in Theme]
+    rows = rows.sort_values("theme", key=lambda names: names.map(order.index), kind="stable")
+    return album.coverage(pd.DataFrame({
+        "domain": [THEME_LABELS[Theme(theme)] for theme in rows["theme"]], "criterion": rows["criterion_label"],
+        "signals": [int(_others(row)) for row in rows.to_dict("records")],
+        "data": [int(_holds(row, _MEASURED, ("sources", "against"))) for row in rows.to_dict("records")],
+        "actions": None,
+    }))  # fmt: skip
+
+
+def _others(row: dict[Any, Any]) -> bool:
+    """Say whether a source other than a measured gap concurs."""
+    return _holds(row, (Kind.SURVEY, Kind.PRACTICE, Kind.DECISION), ("sources",))
+
+
+def _holds(row: dict[Any, Any], kinds: tuple[Kind, ...], fields: tuple[str, ...]) -> bool:
+    said = " ".join(text_of(row[name]) for name in fields)
+    return any(KIND_LABELS[kind] in said for kind in kinds)
+
+
+def _computed(rows: list[dict[str, Any]], said: dict[str, dict[Any, Any]]) -> list[Block]:
+    """Lay out the crossings that no figure shows, one line each."""
+    shown = [row for row in rows if not text_of(row["missing"]) and row["id"] not in _DRAWN]
+    if not shown:
+        return []
+    cells = [
+        [
+            text_cell(_named(row), strong=True), text_cell("\n".join(_side(row, axis) for axis in "xy").strip()),
+            text_cell(" ".join(part for part in (text_of(row["cell_label"]), text_of(row["reading"])) if part)),
+            text_cell(text_of(said.get(str(row["id"]), row).get("does_not_say")) or text_of(row["caveat"])),
+        ]
+        for row in shown
+    ]  # fmt: skip
+    columns = [
+        column("Croisement", width=32), column("Côte à côte", width=46), column("Ce que ça dit", width=0),
+        column("Ce que ça ne dit pas", width=38),
+    ]  # fmt: skip
+    return [table(columns, cells)]
+
+
+def _named(row: dict[str, Any]) -> str:
+    where = text_of(row["domain_label"])
+    return f"{row['label']} ({where})" if where else str(row["label"])
+
+
+def _side(row: dict[str, Any], axis: str) -> str:
+    """Write one measure with its interval, nothing where there is none."""
+    value, low, high = (float(row[f"{axis}{part}"]) for part in ("", "_low", "_high"))
+    if pd.isna(value):
+        return ""
+    unit = text_of(row[f"{axis}_unit"])
+    around = ""
+    if low < high:
+        around = f" (de {quantity(low, unit)} à {quantity(high, unit)})"
+    return f"{text_of(row[f'{axis}_label'])} : {quantity(value, unit)}{around}"
+
+
+def _lacking(rows: list[dict[str, Any]]) -> list[Block]:
+    """Name what could not be crossed, and the source that lacks: one line each."""
+    found = dict.fromkeys(
+        f"{row['label']} : il manque {text_of(row['missing'])}."
+        for row in rows
+        if text_of(row["missing"]) and not _elsewhere(row, rows)
+    )
+    return [bullets(found)] if found else []
+
+
+def _elsewhere(row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
+    """Say whether the same crossing is computed for another domain: its figure says what lacks for this one."""
+    return row["id"] in _DRAWN and any(one["id"] == row["id"] and not text_of(one["missing"]) for one in rows)
