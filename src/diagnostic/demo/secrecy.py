@@ -240,7 +240,7 @@ def _hide_second_commune(table: pd.DataFrame, names: list[str]) -> None:
     """Empty cells of a second commune where one alone would be found from the total of its intercommunality."""
     hidden = table[names].isna().any(axis=1)
     for codes in table.groupby(table.index.map(_EPCI_OF)).groups.values():
-        if hidden[codes].sum() == 1:
+        if 1 == hidden[codes].sum() < len(codes):
             table.loc[table.loc[codes, names[-1]].idxmin(), names] = np.nan
 
 
