@@ -18,7 +18,7 @@ FLOORS = {
     "ingestion": 3,
     "analysis": 4,
     "publication": 5,
-    "api": 6, "demonstration": 6, "diagnosis": 6, "installation": 6, "kit": 6, "pipeline": 6, "reception": 6,
+    "api": 6, "batch": 6, "demonstration": 6, "diagnosis": 6, "installation": 6, "kit": 6, "pipeline": 6, "reception": 6,
     "cli": 7,
 }  # fmt: skip
 # Beyond the floors: what a part may not see although it lies below.
@@ -31,6 +31,7 @@ DEMO_SEES = ("vocabulary", "survey_model", "errors", "demo")
 FAMILIES = ("ingestion.sources", "ingestion.survey", "analysis.indicators")
 HOMES = {
     "click": ("cli",),
+    "distributed": ("batch.cluster",),
     "duckdb": ("ingestion.store", "analysis.census"),
     "jenkspy": ("publication.figures",),
     "matplotlib": ("publication.figures",),

@@ -1,0 +1,234 @@
+"""The synthesis of a batch as files: tables, a map, an index page that leads to each set of documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import geopandas as gpd
+import pandas as pd
+
+from diagnostic.formatting import NBSP, long_date, number, plural, typographic
+from diagnostic.publication.figures import (
+    NOT_A_DISCRIMINATION,
+    Caption,
+    circles_map,
+    describe_circles_map,
+    describe_national_map,
+    national_map,
+    png,
+)
+from diagnostic.publication.opendata import sheet_csv
+from diagnostic.publication.workbook import write_workbook
+from diagnostic.publication.workbook.columns import Column, Sheet
+from diagnostic.vocabulary import FICTIONAL_BANNER, GROUP_LABELS, UNIT_LABELS, Level, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from diagnostic.analysis.disclosure.public import Identity
+    from diagnostic.batch.synthesis import Synthesis
+
+MAPPED: Final = "poverty_rate"
+NUMBERED: Final = 60  # territories that a numbered list beside a map can hold
+DPI: Final = 144
+DOCUMENTS: Final = {
+    "diagnostic.pdf": "diagnostic", "note_prefet.pdf": "note", "habitants.pdf": "habitants",
+    "atlas.html": "atlas", "indicateurs.xlsx": "classeur", "seance.pptx": "séance",
+}  # fmt: skip
+FAILURES: Final = "echecs.csv"
+
+_TERRITORY: Final = (
+    Column("territory", "Territoire", "dossier du territoire"),
+    Column("territory_label", "Nom", "nom du territoire"),
+)
+_FIGURE: Final = (
+    Column("id", "Repère", "numéro dans la liste de référence"), Column("variable", "Variable", "identifiant"),
+    Column("label", "Indicateur", "libellé"), Column("group", "Groupe", "personnes concernées", GROUP_LABELS),
+    Column("period", "Année", "année dont parlent les données, ou édition"),
+    Column("period_basis", "Base de l’année", "stated : dite par le producteur ; edition : seule connue"),
+    Column("unit", "Unité", "unité de la valeur", UNIT_LABELS),
+)  # fmt: skip
+QUARTERS: Final = Sheet("Quartiers", lambda tables: tables.indicators, (
+    *_TERRITORY, Column("code", "Code", "code du quartier"), Column("place", "Quartier", "nom"), *_FIGURE,
+    Column("value", "Valeur", "vide quand elle n’est pas publiée : voir le statut"),
+    Column("status", "Statut", "pourquoi la valeur est là ou absente"),
+    Column("note", "Remarque", "du producteur"),
+    Column("source", "Source", "identifiant"), Column("edition", "Édition", "du producteur"),
+))  # fmt: skip
+MEDIANS: Final = Sheet("Médianes", lambda tables: tables.indicators, (
+    *_TERRITORY, Column("quarters", "Quartiers", "nombre de quartiers du territoire"), *_FIGURE,
+    Column("published", "Publiés", "quartiers dont la valeur est publiée"),
+    Column("median", "Médiane", "médiane des valeurs publiées ; ce n’est pas le taux du territoire"),
+    Column("least", "Minimum", "plus petite valeur publiée"),
+    Column("greatest", "Maximum", "plus grande valeur publiée"),
+    Column("unlike", "Autre année", "quartiers qui n’ont ce chiffre que d’une autre année ou d’une autre source"),
+))  # fmt: skip
+FAILED: Final = Sheet("Échecs", lambda tables: tables.indicators, (
+    *_TERRITORY, Column("problem", "Message", "pourquoi ce territoire n’est pas fait, et quoi faire"),
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A territory as the index shows it.
+
+    Parameters
+    ----------
+    name
+        Its folder under ``territoires``.
+    label
+        As printed.
+    quarters
+        How many QPV it holds.
+    departements
+        Codes.
+    documents
+        Names of the files of its ``reports`` that exist.
+    problem
+        Why it could not be made; empty when it was.
+    """
+
+    name: str
+    label: str
+    quarters: int
+    departements: tuple[str, ...]
+    documents: tuple[str, ...]
+    problem: str = ""
+
+
+def write_synthesis(synthesis: Synthesis | None, places: Sequence[Place], *, title: str) -> dict[str, bytes]:
+    """Make the files of a batch.
+
+    Parameters
+    ----------
+    synthesis
+        Figures of the territories that were made; ``None`` when none was.
+    places
+        Every territory of the batch, in the order in which it is shown.
+    title
+        Name of the whole.
+
+    Returns
+    -------
+    dict of str to bytes
+        Content by file name, the same for the same tables. ``echecs.csv`` only when a territory failed.
+    """
+    files: dict[str, bytes] = {}
+    picture = ""
+    if synthesis is not None:
+        files["synthese_quartiers.csv"] = sheet_csv(QUARTERS, synthesis.quarters)
+        files["synthese_territoires.csv"] = sheet_csv(MEDIANS, synthesis.medians)
+        files["synthese.xlsx"] = write_workbook(synthesis.tables)
+        drawn = _map(synthesis, places)
+        if drawn is not None:
+            files["carte.png"], picture = drawn
+    missed = [place for place in places if place.problem]
+    if missed:
+        rows = [(place.name, place.label, " ".join(place.problem.split())) for place in missed]
+        table = pd.DataFrame(rows, columns=["territory", "territory_label", "problem"])
+        files[FAILURES] = sheet_csv(FAILED, table)
+    identity = None if synthesis is None else synthesis.tables.identity
+    files["index.html"] = _index(places, title=title, identity=identity, files=tuple(files), picture=picture)
+    return files
+
+
+def _map(synthesis: Synthesis, places: Sequence[Place]) -> tuple[bytes, str] | None:
+    """Draw the territories as numbered circles, or every neighbourhood where they are too many."""
+    rows = synthesis.medians[
+        (synthesis.medians["variable"] == MAPPED) & (synthesis.medians["group"] == "all")
+        & (synthesis.medians["published"] > 0)
+    ]  # fmt: skip
+    if rows.empty:
+        return None
+    first = rows.iloc[0]
+    words = synthesis.tables.catalogue.set_index("variable").loc[MAPPED]
+    sources = synthesis.tables.sources
+    used = set(synthesis.quarters.loc[synthesis.quarters["variable"] == MAPPED, "source"])
+    year = f"édition {first['period']}" if first["period_basis"] == "edition" else f"{first['period']}"
+    many = len(places) > NUMBERED
+    caption = Caption(
+        f"{words['label']}, quartier par quartier" if many
+        else f"{words['label']}{NBSP}: le quartier médian de chaque territoire",
+        subtitle=year if many else f"Médiane des valeurs publiées des quartiers, {year}",
+        source=", ".join(dict.fromkeys(sources.loc[sources["source"].isin(used), "label"])),
+        generation=synthesis.tables.identity.generation,
+        caveat=f"{NOT_A_DISCRIMINATION} La médiane des quartiers n’est pas le taux du territoire." if not many
+        else NOT_A_DISCRIMINATION,
+        fictional=synthesis.tables.identity.fictional,
+    )  # fmt: skip
+    if many:
+        shown = synthesis.tables.indicators
+        values = shown[(shown["variable"] == MAPPED) & (shown["group"] == "all")]
+        ground: gpd.GeoDataFrame = synthesis.tables.territories
+        draw, describe = national_map, describe_national_map
+    else:
+        values, ground = _centres(synthesis, rows, places)
+        draw, describe = circles_map, describe_circles_map
+    options = {"unit": str(first["unit"]), "caption": caption, "variable": MAPPED}
+    return png(draw(values, ground, **options), dpi=DPI), describe(values, ground, **options)
+
+
+def _centres(
+    synthesis: Synthesis, rows: pd.DataFrame, places: Sequence[Place]
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Give each territory as one place, its outline made of those of its neighbourhoods, over the communes."""
+    every = synthesis.tables.territories
+    held = synthesis.quarters.drop_duplicates(["territory", "code"])[["territory", "code"]]
+    located = held.merge(every[every["level"] == Level.QPV], on="code")
+    shapes = gpd.GeoDataFrame(located, geometry="geometry", crs=every.crs).dissolve("territory", sort=False)
+    people = located.groupby("territory")["population"].sum(min_count=1)
+    made = [place for place in places if place.name in shapes.index]
+    table = gpd.GeoDataFrame(
+        {
+            "level": str(Level.QPV), "code": [place.name for place in made],
+            "label": [place.label for place in made], "number": range(1, len(made) + 1),
+            "population": [people[place.name] for place in made],
+        },
+        geometry=[shapes.geometry[place.name] for place in made], crs=every.crs,
+    )  # fmt: skip
+    communes = every[every["level"] == Level.COMMUNE][["level", "code", "label", "geometry"]]
+    values = rows.set_index("territory").reindex([place.name for place in made])
+    status = values["median"].map(lambda value: str(Status.MISSING if pd.isna(value) else Status.ESTIMATED))
+    found = pd.DataFrame({"code": values.index, "value": values["median"].to_numpy(), "status": status.to_numpy()})
+    return found, gpd.GeoDataFrame(pd.concat([table, communes], ignore_index=True), crs=every.crs)
+
+
+def _index(
+    places: Sequence[Place], *, title: str, identity: Identity | None, files: Sequence[str], picture: str
+) -> bytes:
+    template = Template((resources.files("diagnostic.batch") / "index.html").read_text(encoding="utf-8"))
+    made = [place for place in places if not place.problem]
+    said = f"{plural(len(made), 'territoire fait', 'territoires faits')} sur {number(len(places))}"
+    held = plural(sum(place.quarters for place in made), "quartier prioritaire", "quartiers prioritaires")
+    about = [f"{said}, {held}"]
+    if identity is not None:
+        about.append(f"génération {identity.generation}, au {long_date(identity.edition_date)}")
+    banner = FICTIONAL_BANNER if identity is not None and identity.fictional else ""
+    links = [f'<li><a href="{name}">{name}</a></li>' for name in files]
+    figure = f'<figure><img src="carte.png" alt="{escape(picture)}"></figure>' if picture else ""
+    text = template.substitute(
+        title=escape(title), about=escape(typographic(" ; ".join(about) + ".")), figure=figure,
+        banner=f'<p class="banner">{escape(banner)}</p>' if banner else "",
+        files="\n".join(links), rows="\n".join(map(_row, range(1, len(places) + 1), places)),
+    )  # fmt: skip
+    return text.replace("\r\n", "\n").encode("utf-8")
+
+
+def _row(rank: int, place: Place) -> str:
+    where = f"../territoires/{quote(place.name)}/reports"
+    linked = [
+        f'<a href="{where}/{name}">{word}<span class="unseen"> de {escape(place.label)}</span></a>'
+        for name, word in DOCUMENTS.items()
+        if name in place.documents
+    ]
+    told = f'<span class="missed">non fait{NBSP}: {escape(typographic(place.problem))}</span>'
+    return (
+        f'<tr><td class="n">{rank}</td><th scope="row">{escape(place.label)}</th>'
+        f'<td>{escape(", ".join(place.departements))}</td><td class="n">{number(place.quarters)}</td>'
+        f"<td>{told if place.problem else ' · '.join(linked)}</td></tr>"
+    )
