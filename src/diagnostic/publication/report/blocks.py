@@ -80,12 +80,14 @@ def box(parts: Iterable[tuple[str, Iterable[str]]]) -> Block:
 
 
 def blanks(zones: Iterable[tuple[str, float]], *, across: bool = False) -> Block:
-    """Make titled frames to write in, one under the other or side by side.
-
-    Heights are in millimetres; 0 is what is left of the page.
-    """
+    """Make titled frames to write in, of a height in millimetres, one under the other or side by side."""
     shown = [{"title": typographic(title), "height": height} for title, height in zones]
     return {"kind": "blanks", "zones": shown, "across": across}
+
+
+def remainder(title: str) -> Block:
+    """Make a titled frame to write in, as high as what is left of the page."""
+    return {"kind": "remainder", "title": typographic(title)}
 
 
 def column(title: str, *, align: str = "left", width: float = -1) -> Block:

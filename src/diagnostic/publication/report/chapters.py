@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from diagnostic.formatting import enumeration
 from diagnostic.publication.report.blocks import Block, after_colon, box, heading
 from diagnostic.publication.report.evolution import evolution, over_time
+from diagnostic.publication.report.pages import population
 from diagnostic.publication.report.grids import comparison, matrix, sheet_table
 from diagnostic.vocabulary import NEVER_MAPPED, THEME_LABELS, Theme
 
@@ -36,8 +37,7 @@ def chapters(reader: Reader, album: Album, prose: Prose, *, long: bool = True) -
     reader, album, prose
         Numbers, figures, texts.
     long
-        Whether each chapter shows everything, on pages of its own; else they follow one another, and
-        :func:`complements` shows the rest.
+        Whether each chapter shows everything; else :func:`complements` shows the rest.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def chapters(reader: Reader, album: Album, prose: Prose, *, long: bool = True) -
     for theme, name in TEXTS.items():
         found = domain(reader, album, prose, theme=theme, long=long)
         if found:
-            blocks += found if long or not blocks else [{**found[0], "page": False}, *found[1:]]
+            blocks += found
         elif f"{name}_sans_donnees" in prose:
             short = prose.blocks(f"{name}_sans_donnees", {"territoire": reader.identity.name})
             blocks += [{**one, "page": full} if one["kind"] == "heading" else one for one in short]
@@ -65,12 +65,14 @@ def complements(reader: Reader, album: Album, prose: Prose) -> list[Block]:
     reader, album, prose
         As :func:`chapters`.
     """
-    blocks: list[Block] = []
+    people = population(reader)
+    blocks: list[Block] = [heading(THEME_LABELS[Theme.POPULATION], 2), *people] if people else []
     for theme in TEXTS:
         variables = [one for one in reader.variables(theme) if reader.written(one)]
         rates = [one for one in variables if reader.pair(one) is None]
         left = [
-            *_matrices(reader, rates)[1], *_gaps(reader, album, rates)[1], *over_time(reader, album, variables),
+            *(_map(reader, album, rates) if _repeats(reader, rates) else []), *_matrices(reader, rates)[1],
+            *_gaps(reader, album, rates)[1], *over_time(reader, album, variables),
         ]  # fmt: skip
         blocks += [heading(THEME_LABELS[theme], 2), *left] if left else []
     return prose.blocks("complements", {"domaines": blocks}) if blocks else []
@@ -95,10 +97,11 @@ def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme, long: bo
     rates = [one for one in variables if reader.pair(one) is None]
     tables, others = _matrices(reader, rates)
     charts, more = _gaps(reader, album, rates)
+    shown = long or not _repeats(reader, rates)
     return prose.blocks(name, {
         "territoire": reader.identity.name,
         "comparateurs_manquants": _missing(reader, prose, rates),
-        "carte": _map(reader, album, rates),
+        "carte": _map(reader, album, rates) if shown else [],
         "tableau": [*tables, *others] if long else tables,
         "ecarts": [*charts, *more] if long else charts,
         "groupes": _groups(reader, album, prose, variables),
@@ -128,12 +131,8 @@ def _missing(reader: Reader, prose: Prose, variables: Sequence[str]) -> list[Blo
 
 
 def _map(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
-    first = _mapped(reader, variables)
-    return album.circles(first) if first else []
-
-
-def _mapped(reader: Reader, variables: Sequence[str]) -> str | None:
-    return next((one for one in variables if reader.unit(one) == "percent" and one not in NEVER_MAPPED), None)
+    mapped = next((one for one in variables if reader.unit(one) == "percent" and one not in NEVER_MAPPED), None)
+    return album.circles(mapped) if mapped else []
 
 
 def _matrices(reader: Reader, variables: Sequence[str]) -> tuple[list[Block], list[Block]]:
@@ -146,8 +145,13 @@ def _matrices(reader: Reader, variables: Sequence[str]) -> tuple[list[Block], li
         main, rest = [*main, *rest], []
     first = matrix(reader, main, title="Les quartiers, indicateur par indicateur")
     others = matrix(reader, rest, title="Autres indicateurs publiés") if rest else []
-    mapped = len(main) == 1 and _mapped(reader, variables) == main[0]  # the list of the map gives them already
-    return ([], [*first, *others]) if len(reader.places) > _TABLED or mapped else (first, others)
+    apart = len(reader.places) > _TABLED or _repeats(reader, variables)
+    return ([], [*first, *others]) if apart else (first, others)
+
+
+def _repeats(reader: Reader, variables: Sequence[str]) -> bool:
+    """Say whether a theme has one indicator, that its chart gives whole: map and table would say it again."""
+    return len(variables) == 1 and not reader.alone and bool(reader.kinds(variables[0]))
 
 
 def _gaps(reader: Reader, album: Album, variables: Sequence[str]) -> tuple[list[Block], list[Block]]:

@@ -116,7 +116,7 @@ def _computed(rows: list[dict[str, Any]], said: dict[str, dict[Any, Any]]) -> li
         for row in shown
     ]  # fmt: skip
     columns = [
-        column("Croisement", width=32), column("Côte à côte", width=46), column("Ce que ça dit", width=0),
+        column("Croisement", width=30), column("Côte à côte", width=58), column("Ce que ça dit", width=0),
         column("Ce que ça ne dit pas", width=38),
     ]  # fmt: skip
     return [table(columns, cells)]

@@ -176,11 +176,10 @@ _MEANINGS: Final = {
 }
 
 
-def territory(reader: Reader, prose: Prose, situation: list[Block]) -> list[Block]:
-    """Make the chapter on the territory and its neighbourhoods."""
+def territory(reader: Reader, prose: Prose, situation: list[Block], *, long: bool = True) -> list[Block]:
+    """Make the chapter on the territory and its neighbourhoods; short, it leaves its figures to the annexes."""
     people = [place.population for place in reader.places]
     known = sum(value is not None for value in people)
-    context = [one for one in reader.variables(Theme.POPULATION) if one != "population"][:5]
     name = "territoire_un_quartier" if reader.alone else "territoire"
     return prose.blocks(name, {
         "territoire": reader.identity.name,
@@ -190,5 +189,11 @@ def territory(reader: Reader, prose: Prose, situation: list[Block]) -> list[Bloc
         "publies": number(known),
         "carte": situation,
         "liste": [inventory(reader)],
-        "population": matrix(reader, context, title="Population : des repères, jamais un score"),
+        "population": population(reader) if long else [],
     })  # fmt: skip
+
+
+def population(reader: Reader) -> list[Block]:
+    """Make the table of who lives there."""
+    context = [one for one in reader.variables(Theme.POPULATION) if one != "population"][:5]
+    return matrix(reader, context, title="Population : des repères, jamais un score")

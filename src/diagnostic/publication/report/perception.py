@@ -31,7 +31,7 @@ ELSEWHERE: Final = (
 GROUPED: Final = (("situations", ANY), ("experience_5y", "oui"), ("experience_12m", "oui"))
 # What a short chapter keeps: entries of the card, sections, each with its first figure.
 BRIEF: Final = ("Commanditaire", "Collecte", "Population", "Base", "Mode", "Taux de réponse", "Répondants")
-SHOWN: Final = ("ressenti_prevalence", "ressenti_motifs", "ressenti_domaines", "ressenti_recours")
+SHOWN: Final = ("ressenti_prevalence", "ressenti_motifs", "ressenti_recours")
 _BOUND: Final = re.compile(r"jusqu’à (\d+(?:,\d+)?)")
 
 
@@ -62,13 +62,7 @@ def declared(reader: Reader, survey: Survey, *, album: Album, prose: Prose, long
             "fiche": _card(reader, survey, only=() if long else BRIEF),
             "effectifs": _counts(reader, survey) if long else [],
         }),
-        *(
-            block
-            for name, panels in CHAPTER.items()
-            if long or name in SHOWN
-            for block in _section(name, panels if long else panels[:1], survey, album=album, prose=prose, long=long)
-        ),
-        *([] if long else prose.blocks("ressenti_aussi", {"messages": _messages(survey)})),
+        *(_sections(survey, album=album, prose=prose) if long else _summed_up(survey, album=album, prose=prose)),
         *_reading(prose, words),
     ]  # fmt: skip
 
@@ -84,9 +78,25 @@ def declared_rest(reader: Reader, survey: Survey, *, album: Album, prose: Prose)
     if not survey.present:
         return []
     return prose.blocks("ressenti_suite", {
-        "fiche": _card(reader, survey), "effectifs": _counts(reader, survey), "groupes": _by_group(survey),
+        "fiche": _card(reader, survey), "effectifs": _counts(reader, survey),
+        "groupes": [*_shares(survey), *_by_group(survey)],
         "figures": [block for panel in _left(survey) for block in album.declared(survey, panel)],
     })  # fmt: skip
+
+
+def _sections(survey: Survey, *, album: Album, prose: Prose) -> list[Block]:
+    tables = {PREVALENCE.name: [*_shares(survey), *_by_group(survey)]}
+    return [
+        block for name, panels in CHAPTER.items()
+        for block in _section(name, panels, survey, album=album, prose=prose, tables=tables.get(panels[0].name, []))
+    ]  # fmt: skip
+
+
+def _summed_up(survey: Survey, *, album: Album, prose: Prose) -> list[Block]:
+    """Show three figures, and say the others in a sentence each."""
+    shown = [_section(name, CHAPTER[name][:1], survey, album=album, prose=prose) for name in SHOWN]
+    others = prose.blocks("ressenti_aussi", {"messages": _messages(survey)})
+    return [*(block for section in shown[:-1] for block in section), *others, *shown[-1]]
 
 
 def _left(survey: Survey) -> list[Panel]:
@@ -108,11 +118,10 @@ def _words(survey: Survey) -> dict[str, str]:
 
 
 def _section(
-    name: str, panels: Sequence[Panel], survey: Survey, *, album: Album, prose: Prose, long: bool
+    name: str, panels: Sequence[Panel], survey: Survey, *, album: Album, prose: Prose, tables: Sequence[Block] = ()
 ) -> list[Block]:  # fmt: skip
     drawn = [block for panel in panels for block in album.declared(survey, panel)]
-    tables = [*_shares(survey), *(_by_group(survey) if long else [])] if PREVALENCE in panels else []
-    return prose.blocks(name, {**_words(survey), "figures": drawn, "tableau": tables}) if drawn else []
+    return prose.blocks(name, {**_words(survey), "figures": drawn, "tableau": list(tables)}) if drawn else []
 
 
 def _card(reader: Reader, survey: Survey, *, only: Collection[str] = ()) -> list[Block]:

@@ -258,7 +258,7 @@ class Album:
         )  # fmt: skip
         return [self._draw(
             "quadrant", quadrant, describe_quadrant, values, lines=_LINES, caption=caption,
-            labels=("écart défavorable mesuré (points)", "part qui cite le domaine (%)"),
+            labels=("écart défavorable mesuré", "part qui cite le domaine"),
         )]  # fmt: skip
 
     def coverage(self, values: pd.DataFrame) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import DECIMALS, NBSP, enumeration, number
-from diagnostic.publication.report.blocks import Block, box, heading, note, paragraph
+from diagnostic.publication.report.blocks import Block, box, heading, note, paragraph, remainder
 from diagnostic.publication.report.grids import sheet_table
 from diagnostic.vocabulary import Theme
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PER_THEME: Final = {Theme.POPULATION: 5, Theme.RESOURCES: 4, Theme.EMPLOYMENT: 5, Theme.HEALTH: 1}
 _QUESTIONS: Final = 3
+NOTES: Final = "Ce que nous en disons"
 _BY_GROUP: Final = "employment_rate"
 _GROUPS: Final = ("all", "women", "foreign")
 
@@ -67,7 +68,7 @@ def _sheet(
     return [
         heading(title, 2), *top, *sheet_table(reader, place, figures), *prose.quarter(place.code),
         box([("Trois questions à poser", _questions(reader, place, figures))]),
-        note(_words(prose.blocks("fiche_note"))),
+        remainder(NOTES), note(_words(prose.blocks("fiche_note"))),
     ]  # fmt: skip
 
 

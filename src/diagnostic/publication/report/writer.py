@@ -94,18 +94,22 @@ def _report(edition: Edition, attached: Mapping[str, bytes] | None) -> bytes:
 def _body(edition: Edition) -> list[Block]:
     reader, prose, album, long = edition.reader, edition.prose, edition.album, edition.long
     situation = edition.situation
-    return [
-        *cover(reader, prose, situation),
-        *essentials(reader, prose),
-        *findings(reader, prose),
+    opening = [*cover(reader, prose, situation), *essentials(reader, prose), *findings(reader, prose)]
+    following = [
         *purpose(reader, prose),
         *(_guide(edition) if long or not on_cover(situation) else []),
-        *territory(reader, prose, [situation] if long else []),
+        *territory(reader, prose, [situation] if long else [], long=long),
         *chapters(reader, album, prose, long=long),
         *declared(reader, edition.survey, album=album, prose=prose, long=long),
         *crossings(reader, album, prose),
         *follow_up(reader, prose),
     ]
+    return [*opening, *(following if long else _running(following))]
+
+
+def _running(blocks: Sequence[Block]) -> list[Block]:
+    """Let chapters follow one another on a page."""
+    return [{**block, "page": False} if block["kind"] == "heading" else block for block in blocks]
 
 
 def _guide(edition: Edition) -> list[Block]:
