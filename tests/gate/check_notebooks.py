@@ -4,9 +4,19 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from diagnostic.demonstration import prepare
 from diagnostic.notebooks import notebooks
+from diagnostic.pipeline import run
 
 NOTEBOOKS = notebooks()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where a lead opens them: the ``notebooks`` of a working folder."""
+    workspace = prepare(tmp_path_factory.mktemp("carnets") / "demonstration")
+    run(workspace)
+    return workspace.root / "notebooks"
 
 
 def test_there_are_notebooks():
@@ -14,9 +24,9 @@ def test_there_are_notebooks():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs(path, tmp_path):
+def test_a_notebook_runs(path, folder):
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
     shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     warned = [output.text for output in shown if output.get("name") == "stderr"]
     assert not warned, warned
@@ -24,5 +34,7 @@ def test_a_notebook_runs(path, tmp_path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_is_committed_without_outputs(path):
-    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert not any(cell.outputs or cell.execution_count for cell in cells)
+    assert [cell.id for cell in notebook.cells] == [str(rank) for rank in range(len(notebook.cells))]
