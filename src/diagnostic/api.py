@@ -40,6 +40,9 @@ PUBLIC_TABLES: Final = (
     "crossing_catalogue",
     "coverage",
     "unknowns",
+    "counterparts",
+    "outlines",
+    "carried",
     "offer",
 )
 MEASURES: Final = "measures"

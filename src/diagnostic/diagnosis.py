@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 import diagnostic
+from diagnostic.analysis.carried import carried
 from diagnostic.analysis.catalogue import catalogue
 from diagnostic.analysis.compute import indicators
 from diagnostic.analysis.disclosure.ledger import CELL_COLUMNS
@@ -33,6 +34,8 @@ from diagnostic.schemas import (
 )
 from diagnostic.territory.assembly import assemble
 from diagnostic.territory.comparators import comparators
+from diagnostic.territory.counterparts import Counterparts, counterparts
+from diagnostic.territory.generations import OLD
 from diagnostic.territory.names import department_of
 from diagnostic.territory.places import resolve
 from diagnostic.vocabulary import Level, is_fictional
@@ -185,6 +188,7 @@ def diagnose(
     compared = gaps(computed, shown, neighbours=near)
     own = _own(computed, places)
     answers = asked(survey, measures, territory, labels=places.set_index("code")["label"].to_dict(), out=out)
+    both = counterparts(territory, _outlines(boundaries), links)
     said = synthesis(own, compared, territory=territory.qpv, declared=answers.declared)
     public = PublicTables(
         identity=_identity(configuration, territory, inputs, pairs),
@@ -198,6 +202,9 @@ def diagnose(
         estimates=answers.shown,
         card=answers.card,
         neighbours=near,
+        counterparts=both.pairs,
+        outlines=both.outlines,
+        carried=carried(_of_2015(computed, inputs, territory, both), both.outlines),
         **{name: getattr(said, name) for name in SAID},
         **({} if offer is None else {"offer": offer}),
     )
@@ -301,6 +308,22 @@ def _kept(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
     for one, codes in own.items():
         wider &= (level != one) | code.isin(codes)
     return table[wider | near]
+
+
+def _of_2015(
+    computed: pd.DataFrame, inputs: Sequence[Input], territory: Territory, both: Counterparts
+) -> pd.DataFrame:
+    """Give the indicators of the quarters of 2015, also when the territory is of 2024."""
+    if territory.generation == OLD or both.outlines.empty:
+        return computed
+    codes = set(both.pairs["code_2015"].dropna())
+    kept = [
+        table[(table["vintage"] == OLD) & table["code"].isin(codes)].assign(file=str(one.row["file"]))
+        for one in inputs
+        if one.publishable and (table := one.tables.measures) is not None
+    ]
+    measures = reconcile(_stacked(kept, [*MEASURE_COLUMNS, "file"]))
+    return indicators(measures, precedence=_precedence(), territory=codes)
 
 
 def _precedence() -> dict[str, int]:

@@ -172,6 +172,9 @@ GROUP_LABELS = {
 }
 
 # Units that count persons or things: a small number of them is protected.
+# A share of origins is neither drawn on a map nor used to rank or estimate places.
+NEVER_MAPPED = ("foreign_share", "immigrant_share")
+
 COUNT_UNITS = ("persons", "households", "beneficiaries", "contracts", "dwellings", "pupils", "consumption_units")
 
 UNIT_LABELS = {

@@ -12,8 +12,8 @@ import pyogrio
 import pytest
 from frictionless import Package, system
 
-from diagnostic.publication.figures.kinds.circles_map import NEVER_MAPPED
 from diagnostic.publication.opendata import write_opendata
+from diagnostic.vocabulary import NEVER_MAPPED
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diagnostic.demo import filosofi, gazetteer, living, thematic, workbooks
+from diagnostic.demo import filosofi, gazetteer, living, quarters_2024, surroundings, thematic, workbooks
 from diagnostic.demo.delimited import NARROW_BLANK, Layout
 from diagnostic.demo.outlines import draw_outlines
 from diagnostic.demo.places import QUARTERS
@@ -30,9 +30,10 @@ _ONE_DECIMAL = ("TX_", "EVOL_", "IND_", "PMIMP", "BREV", "TP60", "PACT", "PPEN",
 def write_territory(folder: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     """Write every raw file of the fictional territory.
 
-    The boundaries of the quarters, the lists and outlines of places, the thematic tables of two editions (2021
-    as re-saved csv, 2022 as official workbooks with communes and intercommunalities), Filosofi 2018 and 2019 and
-    the populations of 2013. Nothing depends on the clock: the same seed gives the same bytes.
+    The boundaries of the quarters of both generations, the lists and outlines of places, the thematic tables of
+    two editions (2021 as re-saved csv, 2022 as official workbooks with communes and intercommunalities),
+    schooling and housing, Filosofi 2018 and 2019, the populations of 2013, facilities and schools. Nothing depends
+    on the clock: the same seed gives the same bytes.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def write_territory(folder: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     paths = write_territory(Path(folder))
     >>> len(paths), paths[0].name
-    (25, 'DEMO_2021.csv')
+    (30, 'BPE24.parquet')
     """
     folder.mkdir(parents=True, exist_ok=True)
     contents = _contents(seed)
@@ -73,8 +74,8 @@ def _contents(seed: int) -> dict[str, bytes]:
         "qp-politiquedelaville-shp.zip": _archive(gazetteer.boundary_members(outlines)),
         "pop_qp_2013.xlsx": workbooks.population_workbook(_people_of_2013(model)),
     }
-    files |= _living_files(model)
-    files |= gazetteer.lists() | gazetteer.outline_files(outlines)
+    files |= _living_files(model) | surroundings.surrounding_files(model, outlines)
+    files |= gazetteer.lists() | gazetteer.outline_files(outlines) | quarters_2024.outline_file(outlines)
     for theme in _TABLES:
         files |= _thematic_files(model, theme)
     for year in filosofi.YEARS:

@@ -18,9 +18,8 @@ import numpy as np
 import pyogrio
 
 from diagnostic.publication.figures.cells import cells, label
-from diagnostic.publication.figures.kinds.circles_map import NEVER_MAPPED
 from diagnostic.publication.workbook.writing import SHEETS
-from diagnostic.vocabulary import FICTIONAL_BANNER
+from diagnostic.vocabulary import FICTIONAL_BANNER, NEVER_MAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -98,6 +98,15 @@ class Samples:
     def _locator(self):
         return Call((self.tables.territories, "QP099001"), {"source": "ANCT"}, "")
 
+    def _two_generations(self):
+        own = self.tables.territories[self.tables.territories["level"] == "qpv"]
+        moved = own.assign(code=own["code"].str.replace("QP099", "QN0990"), vintage=2024,
+                           geometry=own.geometry.translate(0.002, 0.001))  # fmt: skip
+        pairs = pd.DataFrame({"code_2024": moved["code"].to_numpy(), "code_2015": own["code"].to_numpy(),
+                              "share_of_2024": 0.8})  # fmt: skip
+        both = pd.concat([own.assign(vintage=2015), moved])
+        return Call((pairs, both, self.tables.territories), {"caption": CAPTION}, "")
+
     def _gap_chart(self):
         label = self.name("CA des Trois Rivières")
         compared = pd.DataFrame({"code": self.codes, "comparator_kind": "epci", "comparator_label": label,

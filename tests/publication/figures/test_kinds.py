@@ -13,7 +13,7 @@ from diagnostic.publication.figures.theme import artists
 
 KINDS = [kind.name for kind in FIGURES]
 CASES = ("plain", "one", "suppressed", "equal", "extreme", "long", "missing")
-DRAWN_FROM_VALUES = sorted(set(KINDS) - {"situation", "locator", "coverage", "ladder"})
+DRAWN_FROM_VALUES = sorted(set(KINDS) - {"situation", "locator", "coverage", "ladder", "two_generations"})
 SPOILT = re.compile(r"\b(nan|inf|None|NaT)\b")
 MM = 25.4
 CAPTION = Caption("Ce que montre la figure", source="Insee")
@@ -144,7 +144,7 @@ def test_a_figure_fills_a_slide_or_a_poster_and_nothing_is_cut(samples, kind, pa
 
 REFUSING = [
     "bivariate", "choropleth", "coverage", "flow", "forest", "heat_table", "ladder", "national_map", "quadrant",
-    "small_multiples", "time_series", "upset",
+    "small_multiples", "time_series", "two_generations", "upset",
 ]  # fmt: skip
 
 

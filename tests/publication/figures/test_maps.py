@@ -225,6 +225,6 @@ def test_every_kind_of_figure_is_found():
     assert [kind.name for kind in FIGURES] == [
         "bivariate", "choropleth", "circles_map", "coverage", "flow", "forest", "gap_chart", "group_gap_chart",
         "heat_table", "interval_bars", "ladder", "locator", "national_map", "quadrant", "situation",
-        "small_multiples", "time_series", "upset",
+        "small_multiples", "time_series", "two_generations", "upset",
     ]  # fmt: skip
     assert all(kind.label for kind in FIGURES)

@@ -83,6 +83,11 @@ class PublicTables:
         Crossed indicators and what they say: columns of :mod:`diagnostic.analysis.crossing`.
     coverage, unknowns
         The reference list, and how to learn what is not known: columns of :mod:`diagnostic.analysis.coverage`.
+    counterparts, outlines
+        Neighbourhoods of both generations that meet, and their outlines: columns of
+        :class:`diagnostic.territory.counterparts.Counterparts`; no row when only one generation is at hand.
+    carried
+        Rates of 2015 estimated on the outlines of 2024: columns of :mod:`diagnostic.analysis.carried`.
     offer
         Which public sources are at hand, can be fetched, are to be asked for, or do not exist at this level.
     """
@@ -106,6 +111,9 @@ class PublicTables:
     crossing_catalogue: pd.DataFrame = field(default_factory=lambda: empty([]))
     coverage: pd.DataFrame = field(default_factory=lambda: empty([]))
     unknowns: pd.DataFrame = field(default_factory=lambda: empty([]))
+    counterparts: pd.DataFrame = field(default_factory=lambda: empty([]))
+    outlines: pd.DataFrame = field(default_factory=lambda: empty([]))
+    carried: pd.DataFrame = field(default_factory=lambda: empty([]))
     offer: pd.DataFrame = field(default_factory=lambda: empty([]))
 
 

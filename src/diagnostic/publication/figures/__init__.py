@@ -28,6 +28,7 @@ from diagnostic.publication.figures.kinds.quadrant import describe_quadrant, qua
 from diagnostic.publication.figures.kinds.situation import describe_situation, situation
 from diagnostic.publication.figures.kinds.small_multiples import describe_small_multiples, small_multiples
 from diagnostic.publication.figures.kinds.time_series import describe_time_series, time_series
+from diagnostic.publication.figures.kinds.two_generations import describe_two_generations, two_generations
 from diagnostic.publication.figures.kinds.upset import describe_upset, upset
 from diagnostic.publication.figures.legend import Comparator
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
@@ -68,6 +69,7 @@ __all__ = [
     "describe_situation",
     "describe_small_multiples",
     "describe_time_series",
+    "describe_two_generations",
     "describe_upset",
     "flow",
     "forest",
@@ -86,5 +88,6 @@ __all__ = [
     "small_multiples",
     "svg",
     "time_series",
+    "two_generations",
     "upset",
 ]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from diagnostic.errors import Fault, InputError, RefusedError
+from diagnostic.vocabulary import NEVER_MAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
-
-NEVER_MAPPED: Final = ("foreign_share", "immigrant_share")
 
 
 def require(table: pd.DataFrame, columns: Sequence[str], *, figure: str) -> None:

@@ -24,9 +24,9 @@ from diagnostic.publication.figures.listing import draw_list, list_height
 from diagnostic.publication.figures.placing import Obstacles
 from diagnostic.publication.figures.projection import Frame
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
-from diagnostic.publication.figures.tables import NEVER_MAPPED, refuse_origin
+from diagnostic.publication.figures.tables import refuse_origin
 from diagnostic.publication.figures.theme import GREY, SMALL, Box, Sheet
-from diagnostic.vocabulary import UNIT_LABELS
+from diagnostic.vocabulary import NEVER_MAPPED, UNIT_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
