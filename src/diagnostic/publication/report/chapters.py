@@ -174,7 +174,7 @@ def _groups(reader: Reader, album: Album, prose: Prose, variables: Sequence[str]
 
 
 def _box(reader: Reader, variables: Sequence[str]) -> Block:
-    main = [one for one in variables if reader.main(one)][:_WORDS]
+    main = ([one for one in variables if reader.main(one)] or list(variables))[:_WORDS]
     return box([
         (title, dict.fromkeys(
             f"{reader.short(one)} : {after_colon(words)}" if field != "ask" else words

@@ -52,7 +52,7 @@ def short(row: dict[str, Any], rank: int) -> Block:
 def _whole(row: dict[str, Any], rank: int) -> Block:
     rivals = " ".join(f"{place}. {text_of(row[name])}" for place, name in enumerate(_RIVALS, start=1) if row[name])
     return _finding(row, rank, [
-        ("", text_of(row["detail"])), ("", _convergence(row)),
+        ("", f"{text_of(row['detail'])} {_convergence(row)}".strip()),
         ("Deux autres explications possibles.", rivals), ("Limite.", text_of(row["caveat"])),
         ("Question.", text_of(row["question"])),
     ], reply=typographic(REPLY))  # fmt: skip
