@@ -34,6 +34,7 @@ class Kind(StrEnum):
     DATE = "date"
     EUROS = "euros"
     COUNT = "count"
+    YEAR = "year"
     PERCENT = "percent"
 
 
@@ -118,21 +119,28 @@ def label_of(name: str, code: str) -> str:
     return next((one.label for one in choices(name) if one.code == code), code)
 
 
-@lru_cache(maxsize=1)
-def fields() -> Mapping[str, Field]:
-    """Give the columns by code, in the order of the template.
+@lru_cache(maxsize=8)
+def fields(table: str = "actions") -> Mapping[str, Field]:
+    """Give the columns of a table by code, in the order of the template.
+
+    Parameters
+    ----------
+    table
+        ``actions`` (the inventory), or a small table beside it: ``recours``, ``credits_p147``, ``ptlcd``.
 
     Examples
     --------
     >>> [field.code for field in fields().values() if field.required][:3]
     ['intitule', 'porteur', 'type_porteur']
+    >>> list(fields("credits_p147"))
+    ['annee', 'montant', 'source']
     """
     return MappingProxyType({
         row["code"]: Field(
             row["code"], row["label"], row["help"], row["example"], Kind(row["kind"]),
             choices(row["list"]) if row["list"] else (), bool(row["required"]), bool(row["public"]),
         )
-        for row in _rows("fields.csv")
+        for row in _rows("fields.csv") if row["table"] == table
     })  # fmt: skip
 
 

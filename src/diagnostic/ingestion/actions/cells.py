@@ -52,7 +52,10 @@ class Places:
     qpv: Mapping[str, str]
 
 
-def read_cell(text: str, field: Field, places: Places) -> Value:
+NOWHERE: Final = Places(0, {})
+
+
+def read_cell(text: str, field: Field, places: Places = NOWHERE) -> Value:
     """Read a cell that is not empty.
 
     Raises
@@ -61,7 +64,7 @@ def read_cell(text: str, field: Field, places: Places) -> Value:
         With what was expected and what to do.
     """
     readers: dict[Kind, Callable[[str], Value]] = {
-        Kind.DATE: _day, Kind.EUROS: _euros, Kind.COUNT: _count, Kind.PERCENT: _percent,
+        Kind.DATE: _day, Kind.EUROS: _euros, Kind.COUNT: _count, Kind.YEAR: _year, Kind.PERCENT: _percent,
         Kind.CODE: lambda cell: _code(cell, field), Kind.CODES: lambda cell: _codes(cell, field),
         Kind.QPV: lambda cell: _quarters(cell, places), Kind.NAMES: _names, Kind.TEXT: _text,
     }  # fmt: skip
@@ -177,6 +180,12 @@ def _count(text: str) -> float:
     if not bare.isdecimal():
         raise UnreadableError("nombre illisible", "un nombre entier, 0 compris", "n’écrivez que le nombre")
     return float(bare)
+
+
+def _year(text: str) -> float:
+    if not text.isdecimal() or not _EARLIEST <= int(text) <= _LATEST:
+        raise UnreadableError("année illisible", "une année en quatre chiffres", "écrivez 2024")
+    return float(text)
 
 
 def _percent(text: str) -> float:

@@ -1,0 +1,82 @@
+"""What reached a counter: complaints, points of law, prosecutions. They measure recourse, not what was lived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from diagnostic.action_model import choices
+from diagnostic.analysis.crossing import RECORDED_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RECOURSE_COLUMNS: Final = [
+    "kind", "kind_label", "perimeter", "perimeter_label", "period", "count", "source", "reading",
+]  # fmt: skip
+# One fact may be a complaint to a delegate, then to the institution; a case filed, then prosecuted: added up once.
+COUNTED: Final = ("reclamation_ddd", "plainte")
+READINGS: Final[Mapping[str, str]] = {
+    "reclamation_ddd": "Dit qui a saisi l’institution. Un nombre bas peut dire qu’elle n’est pas connue.",
+    "delegue_ddd": "Déjà comptées dans les réclamations : ne s’y ajoutent pas. Suit les permanences ouvertes.",
+    "point_justice": "Des entretiens, pas des faits : une personne peut venir plusieurs fois.",
+    "plainte": "Faits portés à la police ou au parquet. Peu de plaintes ne veut pas dire peu de faits.",
+    "poursuite": "Part des plaintes : ne s’y ajoute pas. La preuve manque souvent.",
+    "classement": "Part des plaintes : ne s’y ajoute pas. Classé ne veut pas dire que rien ne s’est passé.",
+}
+
+
+def recourse_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Lay the lead's table out with the proper reading of each line.
+
+    Parameters
+    ----------
+    table
+        Columns ``nature, perimetre, annee, nombre, source``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``RECOURSE_COLUMNS``, by perimeter, kind and year, in the order of the lists.
+    """
+    kinds, perimeters = (
+        {one.code: (rank, one.label) for rank, one in enumerate(choices(name))}
+        for name in ("recours", "perimetres")
+    )  # fmt: skip
+    rows = [
+        {
+            "kind": row["nature"], "kind_label": kinds[row["nature"]][1], "perimeter": row["perimetre"],
+            "perimeter_label": perimeters[row["perimetre"]][1], "period": int(row["annee"]),
+            "count": int(row["nombre"]), "source": row["source"], "reading": READINGS[row["nature"]],
+        }
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (perimeters[row["perimeter"]][0], kinds[row["kind"]][0], row["period"]))
+    return pd.DataFrame(rows, columns=RECOURSE_COLUMNS)
+
+
+def recorded(table: pd.DataFrame, *, perimeter: str) -> pd.DataFrame | None:
+    """Keep what may be set beside a survey: one perimeter, one year, each fact once.
+
+    Parameters
+    ----------
+    table
+        Columns ``nature, perimetre, annee, nombre, source``.
+    perimeter
+        That of the survey.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        Columns ``crossing.RECORDED_COLUMNS``: complaints to the Défenseur des droits and criminal complaints of
+        the last year that has both; ``None`` when there is none, as one alone would be half the count.
+    """
+    own = table[table["perimetre"].eq(perimeter) & table["nature"].isin(COUNTED)]
+    complete = own.groupby("annee")["nature"].nunique()
+    years = complete[complete == len(COUNTED)].index
+    if years.empty:
+        return None
+    last = own[own["annee"] == max(years)].rename(columns={"nature": "kind", "annee": "period", "nombre": "count"})
+    found: pd.DataFrame = last[RECORDED_COLUMNS].reset_index(drop=True)
+    return found
