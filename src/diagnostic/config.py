@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG_NAME = "diagnostic.toml"
-ComparatorKind = Literal["commune", "epci", "departement", "region", "france", "qpv_departement_median"]
+ComparatorKind = Literal[
+    "commune", "epci", "unite_urbaine", "departement", "region", "france", "qpv_departement_median"
+]  # fmt: skip
 
 
 class _Section(BaseModel):
@@ -270,7 +272,7 @@ commanditaire = ""
 
 [comparateurs]
 # À quoi les quartiers sont comparés, quand le chiffre existe.
-afficher = ["commune", "epci", "departement", "region", "france", "qpv_departement_median"]
+afficher = ["commune", "epci", "unite_urbaine", "departement", "region", "france", "qpv_departement_median"]
 
 [reseau]
 # Pour « diagnostic fetch ». Sans ces lignes : les réglages et les certificats de l’ordinateur.

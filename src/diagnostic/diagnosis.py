@@ -41,7 +41,7 @@ from diagnostic.territory.places import resolve
 from diagnostic.vocabulary import Level, is_fictional
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from diagnostic.analysis.disclosure.ledger import Key
     from diagnostic.config import Configuration
@@ -177,8 +177,9 @@ def diagnose(
     links = _stacked([one.tables.links for one in inputs], LINK_COLUMNS)
     assembled = assemble(territory, _outlines(boundaries), links, short_names=short_names)
     territory = assembled.territory
-    inputs, cells = _protected(inputs, territory, out or {})
-    measures = reconcile(_within(inputs, territory, publishable=True))
+    units = {unit.code for member in assembled.members.values() for unit in member.urban_units}
+    inputs, cells = _protected(inputs, territory, out or {}, units=units)
+    measures = reconcile(_within(inputs, territory, units=units, publishable=True))
     editions = _editions(configuration, inputs)
     computed = indicators(measures, precedence=_precedence(), editions=editions, territory=territory.qpv)
     places = assembled.territories.assign(population=_population(assembled.territories, computed))
@@ -210,12 +211,12 @@ def diagnose(
     )
     notes = (*assembled.notes, *([UNCHANGED] if answers.stands else []), *_left_aside(inputs, territory))
     cells = pd.concat([cells, answers.cells], ignore_index=True).astype(TYPES_OF_CELLS)
-    lent = _within(inputs, territory, publishable=False).drop(columns="file")
+    lent = _within(inputs, territory, units=units, publishable=False).drop(columns="file")
     return Diagnosis(public, measures, lent, answers.estimates, cells, notes, answers.stands)
 
 
 def _protected(
-    inputs: Sequence[Input], territory: Territory, out: Mapping[Key, frozenset[int]]
+    inputs: Sequence[Input], territory: Territory, out: Mapping[Key, frozenset[int]], *, units: Collection[str]
 ) -> tuple[list[Input], pd.DataFrame]:
     """Protect the counts of the public local tables, as far as the territory's tables hold them."""
     found, cells = [], []
@@ -223,7 +224,7 @@ def _protected(
         if one.tables.measures is None or not one.threshold or not one.publishable:
             found.append(one)
             continue
-        kept = _kept(one.tables.measures, territory).reset_index(drop=True)
+        kept = _kept(one.tables.measures, territory, units).reset_index(drop=True)
         measures, shown = protect_register(kept, threshold=one.threshold, out=out)
         found.append(replace(one, tables=replace(one.tables, measures=measures)))
         cells.append(shown)
@@ -285,21 +286,24 @@ def _outlines(boundaries: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
 
 
-def _within(inputs: Sequence[Input], territory: Territory, *, publishable: bool) -> pd.DataFrame:
+def _within(
+    inputs: Sequence[Input], territory: Territory, *, units: Collection[str], publishable: bool
+) -> pd.DataFrame:
     """Keep the territory's figures and those it is compared with: its departments' neighbourhoods included."""
     parts = [
-        _kept(one.tables.measures, territory).assign(file=str(one.row["file"]))
+        _kept(one.tables.measures, territory, units).assign(file=str(one.row["file"]))
         for one in inputs
         if one.tables.measures is not None and one.publishable == publishable
     ]
     return _stacked(parts, [*MEASURE_COLUMNS, "file"])
 
 
-def _kept(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
+def _kept(table: pd.DataFrame, territory: Territory, units: Collection[str]) -> pd.DataFrame:
     level, code = table["level"], table["code"]
     wider = level.isin([Level.DEPARTMENT, Level.REGION, Level.FRANCE])
     near = (level == Level.EPCI) & code.isin(territory.epci)
     near |= (level == Level.COMMUNE) & code.isin(territory.communes)
+    near |= (level == Level.URBAN_UNIT) & code.isin(units)
     quarters = table[(level == Level.QPV) & (table["vintage"] == territory.generation)]
     departments = quarters["code"].drop_duplicates()
     kept = departments[departments.map(department_of).isin(territory.departements)]

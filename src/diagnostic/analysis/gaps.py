@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MEDIAN: Final = "qpv_departement_median"
 SIMILAR: Final = "qpv_similar_median"
 # From the perimeter the law names first to the widest that files commonly hold.
-COMPARATOR_ORDER: Final = ("epci", "departement", "region", "france", SIMILAR, MEDIAN, "commune")
+COMPARATOR_ORDER: Final = ("epci", "unite_urbaine", "departement", "region", "france", SIMILAR, MEDIAN, "commune")
 # Declared in advance: a gap is notable from 5 points and 10 %, and beyond its interval.
 NOTABLE_POINTS: Final = 5.0
 NOTABLE_RATIO: Final = 0.10

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _OWN: Final = {
-    "commune": "leur commune", "epci": "leur intercommunalité", "departement": "leur département",
+    "commune": "leur commune", "epci": "leur intercommunalité", "unite_urbaine": "leur agglomération",
+    "departement": "leur département",
     "region": "leur région", "qpv_similar_median": "la médiane des quartiers qui leur ressemblent le plus",
 }  # fmt: skip
 _PLACES: Final = {
     "commune": "la commune ({label})",
     "epci": "l’intercommunalité ({label})",
+    "unite_urbaine": "l’unité urbaine ({label})",
     "departement": "le département ({label})",
     "region": "la région ({label})",
     "france": "la France métropolitaine",

@@ -35,11 +35,12 @@ if TYPE_CHECKING:
     from diagnostic.publication.figures.rows import Row
 
 SHAPES: Final = {
-    "commune": "o", "epci": "s", "departement": "v", "region": "^", "france": "D", "qpv_departement_median": "d",
+    "commune": "o", "epci": "s", "unite_urbaine": "P", "departement": "v", "region": "^",
+    "france": "D", "qpv_departement_median": "d",
 }  # fmt: skip
 KIND_LABELS: Final = {
-    "commune": "commune du quartier", "epci": "intercommunalité", "departement": "département",
-    "region": "région", "france": "France", "qpv_departement_median": "médiane des QPV du département",
+    "commune": "commune du quartier", "epci": "intercommunalité", "unite_urbaine": "unité urbaine",
+    "departement": "département", "region": "région", "france": "France", "qpv_departement_median": "médiane des QPV du département",
 }  # fmt: skip
 VALUES: Final = 16.0
 LEGEND_ROW: Final = 4.2
