@@ -40,7 +40,8 @@ SHAPES: Final = {
 }  # fmt: skip
 KIND_LABELS: Final = {
     "commune": "commune du quartier", "epci": "intercommunalité", "unite_urbaine": "unité urbaine",
-    "departement": "département", "region": "région", "france": "France", "qpv_departement_median": "médiane des QPV du département",
+    "departement": "département", "region": "région", "france": "France",
+    "qpv_departement_median": "médiane des QPV du département",
 }  # fmt: skip
 VALUES: Final = 16.0
 LEGEND_ROW: Final = 4.2
