@@ -7,6 +7,7 @@ import pytest
 from diagnostic.analysis.findings import findings
 from diagnostic.analysis.gaps import gaps
 from diagnostic.analysis.hidden import hidden_values
+from diagnostic.analysis.similar import neighbours
 from diagnostic.schemas import INDICATOR_COLUMNS
 
 
@@ -185,3 +186,18 @@ def test_hidden_values_are_counted_by_reason_and_never_given():
     row = hidden_values(frame, territory=["QP099001", "QP099002"]).iloc[0]
     assert (row["cells"], row["total"], row["reason"]) == (1, 2, "secret statistique\u00a0: NOTE_FILO=2")
     assert "31" not in str(row.to_dict())
+
+
+def test_without_neighbourhoods_alike_the_other_comparators_stand():
+    """Amiens, by its own files alone, has nothing like it: an empty table of neighbours is not a fault."""
+    rows = table(figure("QP099001", 42.0), figure("990000011", 14.0, level="epci"))
+    alone = neighbours(rows, territory=["QP099001"])
+    assert alone.empty
+    found = gaps(rows, pairs(EPCI), neighbours=alone)
+    assert found["comparator_kind"].tolist() == ["epci"]
+
+
+def test_the_urban_unit_is_a_comparator():
+    unit = ("QP099001", "unite_urbaine", "99701", "Valbrecques", 0)
+    found = gaps(table(figure("QP099001", 42.0), figure("99701", 20.0, level="unite_urbaine")), pairs(unit))
+    assert found[["comparator_kind", "difference"]].to_numpy().tolist() == [["unite_urbaine", 22.0]]
