@@ -24,6 +24,8 @@ class Layout:
     ----------
     separator
         Between cells.
+    decimal
+        Before the decimals.
     thousands
         Between thousands, or nothing.
     mark
@@ -42,6 +44,7 @@ class Layout:
     """
 
     separator: str = ";"
+    decimal: str = ","
     thousands: str = ""
     mark: bool = False
     width: int = 0
@@ -85,12 +88,12 @@ class Layout:
         return f'"{text}"' if self.separator in text else text
 
     def _cell(self, value: str | float, decimals: int, *, bare: bool) -> str:
-        """Write one value in French notation."""
+        """Write one value."""
         if isinstance(value, str):
             return value
         if math.isnan(value):
             return ""
         # Adding nought turns a negative nought into a positive one.
         text = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
-        text = text.translate({ord(","): self.thousands, ord("."): ","})
+        text = text.translate({ord(","): self.thousands, ord("."): self.decimal})
         return text.removesuffix(",0") if bare else text

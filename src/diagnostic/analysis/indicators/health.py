@@ -43,7 +43,7 @@ def c2s_share(
 @indicator(
     id="SAN02", label="Médecins généralistes pour 1 000 habitants", short_label="Généralistes pour 1 000 hab.",
     theme=Theme.HEALTH, unit="ratio", direction=Direction.LESS_IS_WORSE, scale=Scale.MACRO,
-    reference="Insee, base permanente des équipements (BPE)",
+    reference="Insee, base permanente des équipements (BPE) ; recensement de la population",
     formula="médecins généralistes libéraux ÷ population × 1 000, dans les limites du quartier ; dernière"
     " population publiée",
     says="L’offre de soins de premier recours sur place.",

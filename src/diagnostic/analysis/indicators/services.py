@@ -10,7 +10,7 @@ from diagnostic.vocabulary import Direction, Scale, Theme
 if TYPE_CHECKING:
     import pandas as pd
 
-_BPE = "Insee, base permanente des équipements (BPE)"
+_BPE = "Insee, base permanente des équipements (BPE) ; recensement de la population"
 _BORDER = (
     "L’équipement peut être de l’autre côté de la rue, hors de la limite du quartier.",
     "Les équipements suivent les centres et les axes : un quartier d’habitation en a moins, où qu’il soit.",
@@ -104,7 +104,8 @@ def goods_density(
 
 
 @indicator(
-    id="BIE01-BQ", label="Banques pour 1 000 habitants", theme=Theme.GOODS, unit="ratio",
+    id="BIE01-BQ", label="Banques pour 1 000 habitants", short_label="Banques pour 1 000 hab.",
+    theme=Theme.GOODS, unit="ratio",
     direction=Direction.LESS_IS_WORSE, scale=Scale.MACRO, reference=_BPE,
     criteria=("lieu_residence", "domiciliation_bancaire"),
     formula="banques et caisses d’épargne ÷ population × 1 000, dans les limites du quartier ; dernière"
