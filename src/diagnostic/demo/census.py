@@ -6,6 +6,8 @@ the dictionary drawn at random. Whether an active person is unemployed follows a
 are ``EFFECTS``: estimates can be held against the truth.
 """
 
+# ruff: noqa: PLR2004 - the chances and ages of the draws are numbers
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
@@ -27,9 +29,8 @@ DEFAULT_SEED: Final = 2016
 CHUNK: Final = 200_000
 PERSONS_A_CANTON: Final = 8000
 DEPARTMENT: Final = "99"
-PLACES: Final = ("CANTVILLE", "NUMMI", "ARM", "DEPT", "DNAI", "IPONDI", "IRIS", "REGION", "TRIRIS")
 
-# Log-odds of unemployment among the active; the constant is for a man of 25 to 54, not an immigrant, higher diploma.
+# Log-odds of unemployment of the active; the constant is a man of 25 to 54, not an immigrant, higher diploma.
 EFFECTS: Final = {
     "(constante)": -2.5, "immigrant": 0.6, "foreign": 0.3, "women": 0.1, "none": 1.2, "vocational": 0.7,
     "baccalaureate": 0.4, "from_15_to_24": 0.9, "from_55_to_64": -0.2,
@@ -53,7 +54,8 @@ MODV 11 12 20 31 32 33 40 50 60 70|NA17 AZ C1 C2 C3 C4 C5 DE FZ GZ HZ IZ JZ KZ L
 NA5 AZ BE FZ GU OQ ZZ|NAIDT 00 11:21 30|NBPI 01:20 ZZ|NE17FR 0 1 2 3 4 Z|NE24FR 0 1 2 3 4 Z|NE3FR 0 1 2 3 4 Z
 NE5FR 0 1 2 3 4 Z|NENFR 0 1 2 3 4 Z|NPERR 1 2 3 4 5 6 Z|NUMF 1 2 Z|ORIDT 00 11:21|RECH 0 1 2 9 Z|REGION
 SANI 0 1 2 X Z|SANIDOM 11 12 21 22 XX ZZ|SEXE 1 2|SFM 11 12 21 22 30:34 40 51:54 61 62 70 ZZ|STATR 1 2 Z
-STAT_CONJ A B|STOCD 10 21 22 23 30 ZZ|SURF 1 2 3 4 5 6 7 Z|TACT 11 12 21:25|TACTD16 111:116 122:126 210 220 230 240 250
+STAT_CONJ A B|STOCD 10 21 22 23 30 ZZ|SURF 1 2 3 4 5 6 7 Z|TACT 11 12 21:25
+TACTD16 111:116 122:126 210 220 230 240 250
 TP 1 2 Z|TRANS 1 2 3 4 5 Z|TRIRIS|TYPC 1 2 3 4 5 Z|TYPFC 1 2 Z|TYPL 1 2 3 4 5 6 Z|TYPMC 1 2 3 4 Z
 TYPMR 11 12 20 31 32 41:44 ZZ|VOIT 0 1 2 3 Z|WC 1 2 X Z
 """
@@ -139,7 +141,9 @@ def _coded(rng: np.random.Generator, codes: list[str], positions: Codes | None, 
     return pa.DictionaryArray.from_arrays(pa.array(positions, pa.int16()), pa.array(codes, pa.string()))
 
 
-def _places(rng: np.random.Generator, drawn: dict[str, Codes], canton: NDArray[np.str_], start: int) -> dict[str, pa.Array]:
+def _places(
+    rng: np.random.Generator, drawn: dict[str, Codes], canton: NDArray[np.str_], start: int
+) -> dict[str, pa.Array]:
     size, household = len(canton), drawn["_household"]
     rural = drawn["_canton"] % 3 == 0
     weight = np.where(rural, 4.0, 2.5) * (0.9 + 0.2 * rng.random(size)[household])
@@ -181,14 +185,14 @@ def _diploma(rng: np.random.Generator, age: Codes, immigrant: NDArray[np.bool_])
     return np.where(age < 14, 4, np.searchsorted([0.2, 0.42, 0.65], step))
 
 
-def _activity(
-    rng: np.random.Generator, age: Codes, diploma: Codes, marks: dict[str, NDArray[np.bool_]]
-) -> Codes:
+def _activity(rng: np.random.Generator, age: Codes, diploma: Codes, marks: dict[str, NDArray[np.bool_]]) -> Codes:
     """Draw the activity: among the active, unemployment by the law of ``EFFECTS``."""
     words = {"none": diploma == 0, "vocational": diploma == 1, "baccalaureate": diploma == 2,
              "from_15_to_24": age < 25, "from_55_to_64": age >= 55} | marks  # fmt: skip
     odds = EFFECTS["(constante)"] + sum(EFFECTS[word] * mark for word, mark in words.items())
     unemployed = rng.random(len(age)) < 1 / (1 + np.exp(-odds))
-    active = rng.random(len(age)) < np.select([age < 18, age < 25, age < 55, age < 65], [0.05, 0.5, 0.88, 0.5], 0.03)
+    active = rng.random(len(age)) < np.select(
+        [age < 18, age < 25, age < 55, age < 65], [0.05, 0.5, 0.88, 0.5], 0.03
+    )
     idle = np.select([age < 14, age < 25, age >= 60], [4, 3, 2], np.where(rng.random(len(age)) < 0.5, 5, 6))
     return np.where(active & (age >= 15), unemployed.astype(np.int64), idle)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.errors import Fault, InputError, ToolError
+from diagnostic.formatting import typographic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,11 @@ MEMORY: Final = "256MiB"
 SEPARATOR: Final = ";"
 MARK: Final = b"PAR1"
 KINDS: Final = (".parquet", ".csv", ".txt")
+SCALE_REMEDY: Final = 'python -m pip install "diagnostic-territorial[scale]"'
+SPARK_REMEDY: Final = typographic(
+    "DuckDB suffit sur une machine (engine=duckdb) ; pour Spark, installez Java 17 puis python -m pip install "
+    '"ibis-framework[pyspark]"'
+)
 
 
 def open_census(path: Path, *, engine: str = DUCKDB, memory: str = MEMORY) -> ir.Table:
@@ -44,30 +50,33 @@ def open_census(path: Path, *, engine: str = DUCKDB, memory: str = MEMORY) -> ir
     Raises
     ------
     InputError
-        When the file is absent, is of another kind, or cannot be read.
+        When the file is absent, is of another kind, or was cut.
     ToolError
         When ibis, Spark or Java is absent; says how to install it.
     """
     _check(path)
-    table = _read(_connect(engine, memory), path, spark=engine != DUCKDB)
+    table = _read(_duckdb(memory) if engine == DUCKDB else _spark(engine), path, spark=engine != DUCKDB)
     if len(table.columns) == 1:
-        raise InputError(Fault("une seule colonne lue", file=path.name, expected=f"des colonnes séparées par « {SEPARATOR} »",
-                               remedy="reprenez le fichier de l’Insee sans l’enregistrer dans un tableur"))  # fmt: skip
+        expected = typographic(f"des colonnes séparées par « {SEPARATOR} »")
+        remedy = "reprenez le fichier de l’Insee sans l’enregistrer dans un tableur"
+        raise InputError(Fault("une seule colonne lue", file=path.name, expected=expected, remedy=remedy))
     return table
 
 
 def _check(path: Path) -> None:
-    name = path.name
-    if not path.is_file():
-        raise InputError(Fault("fichier du recensement introuvable", file=name, remedy="vérifiez son chemin"))
     kind = path.suffix.lower()
-    if kind == ".parquet" and not _whole(path):
-        raise InputError(Fault("fichier parquet illisible", file=name, expected="un fichier complet",
-                               remedy="téléchargez-le de nouveau et attendez la fin du téléchargement"))  # fmt: skip
-    if kind not in KINDS:
-        raise InputError(Fault("ce n’est pas un fichier du recensement que l’on sait ouvrir", file=name,
-                               expected=", ".join(KINDS), found=path.suffix or "aucune extension",
-                               remedy="décompressez l’archive et donnez le fichier INDCVI qu’elle contient"))  # fmt: skip
+    if not path.is_file():
+        fault = Fault("fichier du recensement introuvable", file=path.name, remedy="vérifiez son chemin")
+    elif kind not in KINDS:
+        what, expected = "ce n’est pas un fichier du recensement que l’on sait ouvrir", ", ".join(KINDS)
+        remedy = "décompressez l’archive et donnez le fichier INDCVI qu’elle contient"
+        fault = Fault(what, file=path.name, expected=expected, found=kind or "aucune extension", remedy=remedy)
+    elif kind == ".parquet" and not _whole(path):
+        remedy = "téléchargez-le de nouveau et attendez la fin du téléchargement"
+        fault = Fault("fichier parquet illisible", file=path.name, expected="un fichier complet", remedy=remedy)
+    else:
+        return
+    raise InputError(fault)
 
 
 def _whole(path: Path) -> bool:
@@ -78,36 +87,35 @@ def _whole(path: Path) -> bool:
         return first == MARK == file.read()
 
 
-def _connect(engine: str, memory: str) -> BaseBackend:
+def _duckdb(memory: str) -> BaseBackend:
     try:
         import ibis  # noqa: PLC0415 - optional: the extra « scale »
     except ModuleNotFoundError:
-        raise ToolError(Fault("il manque de quoi compter le recensement (ibis et DuckDB)",
-                              remedy='python -m pip install "diagnostic-territorial[scale]"')) from None  # fmt: skip
-    if engine == DUCKDB:
-        # The order of rows is nobody's: keeping it would hold the file in memory.
-        found: BaseBackend = ibis.duckdb.connect(memory_limit=memory, preserve_insertion_order=False)
-        return found
-    return _spark(engine)
+        raise ToolError(
+            Fault("il manque ibis et DuckDB pour compter le recensement", remedy=SCALE_REMEDY)
+        ) from None
+    # The order of rows is nobody's: keeping it would hold the file in memory.
+    backend: BaseBackend = ibis.duckdb.connect(memory_limit=memory, preserve_insertion_order=False)
+    return backend
 
 
 def _spark(master: str) -> BaseBackend:
-    remedy = (
-        "DuckDB suffit sur une machine (engine=\"duckdb\")\u00a0; pour Spark, installez Java 17 puis "
-        'python -m pip install "ibis-framework[pyspark]"'
-    )
     try:
         import ibis  # noqa: PLC0415 - idem
         from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - idem
         from pyspark.sql import SparkSession  # noqa: PLC0415 - idem
     except ModuleNotFoundError:
-        raise ToolError(Fault("Spark n’est pas installé", found=f"moteur demandé\u00a0: {master}", remedy=remedy)) from None
+        raise ToolError(Fault("Spark n’est pas installé", found=f"moteur {master}", remedy=SPARK_REMEDY)) from None
     try:
         session = SparkSession.builder.master(master).appName("diagnostic").getOrCreate()
     except PySparkRuntimeError as problem:
-        raise ToolError(Fault("Spark ne démarre pas", found=str(problem)[:200], remedy=remedy)) from problem
-    found: BaseBackend = ibis.pyspark.connect(session)
-    return found
+        raise ToolError(Fault("Spark ne démarre pas", found=str(problem)[:200], remedy=SPARK_REMEDY)) from problem
+    running = session.sparkContext.master
+    if running != master:  # Spark gives back the session that is open, whatever is asked
+        what, remedy = "une session Spark est déjà ouverte à une autre adresse", "fermez-la, ou donnez son adresse"
+        raise ToolError(Fault(what, expected=master, found=running, remedy=remedy))
+    backend: BaseBackend = ibis.pyspark.connect(session)
+    return backend
 
 
 def _read(engine: BaseBackend, path: Path, *, spark: bool) -> ir.Table:

@@ -1,10 +1,10 @@
 """Gaps between two groups at equal composition, with the errors of the design that drew the persons.
 
-Three readings of one question: how much of a gap stays between persons alike? Each is a smooth function of weighted
-sums over the *profiles*, persons alike in group and covariates; its error is that of its linearised variable, so
-that persons of one household count together. Derivatives are taken by the complex step, exact to rounding. None
-measures discrimination: what is left may come from what the file does not hold, and what composition accounts for
-may come from unequal treatment (access to diplomas).
+Three readings of one question: how much of a gap stays between persons alike? Each is a smooth function of
+weighted sums over the *profiles*, persons alike in group and covariates; its error is that of its linearised
+variable, so that persons of one household count together. Derivatives are taken by the complex step, exact to
+rounding. None measures discrimination: what is left may come from what the file does not hold, and what
+composition accounts for may come from unequal treatment (access to diplomas).
 
 References
 ----------
@@ -190,12 +190,14 @@ def standardise(
     Examples
     --------
     >>> from diagnostic.analysis.survey import SurveyDesign
-    >>> people = pd.DataFrame({
-    ...     "origin": ["here"] * 5 + ["there"] * 4, "diploma": ["no", "no", "yes", "yes", "yes", "no", "no", "no", "yes"],
-    ...     "unemployed": [100, 0, 0, 0, 100, 100, 0, 100, 100], "w": [1.0] * 9,
-    ... })
+    >>> design = SurveyDesign(pd.DataFrame({
+    ...     "origin": ["here"] * 5 + ["there"] * 4,
+    ...     "diploma": ["no", "no", "yes", "yes", "yes", "no", "no", "no", "yes"],
+    ...     "unemployed": [100, 0, 0, 0, 100, 100, 0, 100, 100],
+    ... }))
     >>> found = standardise(
-    ...     SurveyDesign(people, "w"), "unemployed", groups=("there", "here"), between="origin", by=["diploma"])
+    ...     design, "unemployed", groups=("there", "here"), between="origin", by=["diploma"]
+    ... )
     >>> round(found.gap.value, 1), round(found.adjusted.value, 1), found.compared
     (35.0, 38.9, 1.0)
     """
@@ -222,7 +224,9 @@ def standardise(
     counts = np.bincount(profiles.first[profiles.codes[profiles.codes != OUTSIDE]], minlength=2)[::-1]
     rates = pd.DataFrame({"rate": value[2:4], "adjusted": value[4:6], "n": counts}, index=list(groups))
     compared = (one + two)[common] @ weight
-    return Standardised(_part(value[0], errors[0]), _part(value[1], errors[1]), rates, float(compared.sum() / weight.sum()))
+    return Standardised(
+        _part(value[0], errors[0]), _part(value[1], errors[1]), rates, float(compared.sum() / weight.sum())
+    )
 
 
 def decompose(
@@ -275,10 +279,13 @@ def decompose(
     value = function(*totals)
     covariance = _Linearised(profiles, function).covariance(design, _slopes(function, totals))
     parts = [_part(*pair) for pair in zip(value[:5], np.sqrt(np.diag(covariance))[:5], strict=True)]
+    named = dict(
+        zip(("endowments", "coefficients", "interaction", "explained", "unexplained"), parts, strict=True)
+    )
     names = [f"{variable}={level}" if level else variable for variable, level in profiles.names]
     columns = ["endowments", "coefficients", "interaction"]
     detail = pd.DataFrame(value[5:].reshape(3, -1).T, index=names, columns=columns)
-    return Oaxaca(float(value[:3].sum()), *parts, detail)
+    return Oaxaca(gap=float(value[:3].sum()), **named, detail=detail)
 
 
 def logistic(design: SurveyDesign, outcome: str, by: Sequence[str], *, confidence: float = 0.95) -> Logistic:
@@ -407,7 +414,7 @@ def _sides(frame: pd.DataFrame, between: str, groups: tuple[str, str]) -> Codes:
 def _matrix(labels: pd.DataFrame, frame: pd.DataFrame) -> tuple[Floats, list[tuple[str, str]]]:
     """Give the covariates of each situation: numbers as they are, a mark for each level but the first."""
     columns, names = [np.ones(len(labels))], [(CONSTANT, "")]
-    for name in labels:
+    for name in map(str, labels.columns):
         if pd.api.types.is_numeric_dtype(labels[name].dtype):
             columns.append(labels[name].to_numpy(dtype=float))
             names.append((name, ""))
@@ -448,7 +455,9 @@ def _collinear(matrix: Floats) -> bool:
 def _check_finite(profiles: _Profiles, beta: Floats) -> None:
     """Refuse coefficients without end: some level never, or always, has the outcome."""
     reach = np.abs(beta) * np.abs(profiles.matrix).max(axis=0)
-    endless = [" = ".join(filter(None, name)) for name, size in zip(profiles.names, reach, strict=True) if size > LARGEST]
+    endless = [
+        " = ".join(filter(None, name)) for name, size in zip(profiles.names, reach, strict=True) if size > LARGEST
+    ]
     if endless:
-        raise InputError(Fault("coefficient sans limite : tous ou aucun, dans une modalité, ont la réponse",
-                               found=", ".join(endless), remedy="regroupez cette modalité avec une autre"))  # fmt: skip
+        what = "coefficient sans limite\u00a0: tous ou aucun, dans une modalité, ont la réponse"
+        raise InputError(Fault(what, found=", ".join(endless), remedy="regroupez cette modalité avec une autre"))

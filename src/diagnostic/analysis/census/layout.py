@@ -1,8 +1,8 @@
-"""What the census file of individuals (« Individus localisés au canton-ou-ville », INDCVI) says, and in which codes.
+"""What the census file of individuals (« Individus localisés au canton-ou-ville », INDCVI) says, in which codes.
 
 Codes as in the producer's dictionary of the census of 2016, checked against it by a test. Other editions renamed
-some columns and recoded others (the diploma): what is asked of a file that lacks it is refused by name, never taken
-from a column that looks like it. :class:`Dimension` declares another coding.
+some columns and recoded others (the diploma): what is asked of a file that lacks it is refused by name, never
+taken from a column that looks like it. :class:`Dimension` declares another coding.
 """
 
 from __future__ import annotations
@@ -125,7 +125,6 @@ DIMENSIONS: Final = {
         ),
     )
 }  # fmt: skip
-AREAS: Final = ("canton", "department", "region")
 
 
 def dimensions(wanted: Sequence[str | Dimension]) -> list[Dimension]:

@@ -61,7 +61,9 @@ def sample(table: ir.Table, wanted: Sequence[str | Dimension], *, keep: Keep | N
     own = {f"_{name}": chosen[name].cast("string") for name in (STRATUM, HOUSEHOLD)}
     weight = chosen[WEIGHT]
     weight = weight.try_cast("float64") if weight.type().is_string() else weight.cast("float64")
-    people: pd.DataFrame = chosen.select(**columns, **own, weight=weight).to_pandas()
+    # Engines give rows in any order, and sums of decimals depend on it.
+    ordered = chosen.select(**own, **columns, weight=weight).order_by([*own, *columns, "weight"])
+    people: pd.DataFrame = ordered.to_pandas()
     frame = _worded(people, axes)
     frame["weight"] = people["weight"]
     frame["stratum"], frame["household"] = _units(people[f"_{STRATUM}"], people[f"_{HOUSEHOLD}"])
@@ -81,16 +83,15 @@ def _worded(people: pd.DataFrame, axes: Sequence[Dimension]) -> pd.DataFrame:
             continue
         words = [str(axis.word(code)) for code in codes.categories]
         levels = [word for word in axis.words if word in words] or sorted(set(words))
-        frame[axis.name] = pd.Categorical.from_codes(
-            pd.Index(levels).get_indexer(pd.Index(words))[codes.codes], categories=levels
-        )
+        places = pd.Index(levels).get_indexer(pd.Index(words))[np.asarray(codes.codes)]
+        frame[axis.name] = pd.Categorical.from_codes(places, categories=pd.Index(levels))
     if faults:
         raise InputError(faults)
     return frame
 
 
 def _units(cantons: pd.Series[str], numbers: pd.Series[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Number strata and households; whoever lives out of a household is a unit alone."""
+    """Give strata and households numbers; whoever lives out of a household is a unit alone."""
     strata, _ = pd.factorize(cantons)
     households, _ = pd.factorize(numbers)
     keys = strata.astype(np.int64) * (int(households.max(initial=0)) + 1) + households

@@ -1,14 +1,13 @@
-"""The census file of individuals counted: weighted persons and persons surveyed, by any crossing of its dimensions.
+"""The census file of individuals counted: persons, weighted and surveyed, by any crossing of its dimensions.
 
 One expression, whatever the engine that runs it. Weights are summed as whole billionths of a person: integers add
 up to the same in any order, so that two engines, or two runs on several threads, give the same bytes. The producer
-asks that decimals of weights be kept; half a billionth a person is what is lost.
+asks that every sum take the weight IPONDI with all its decimals; half a billionth a person is what is lost.
 
 References
 ----------
-Insee, « Documentation fichier détail : Individus - localisation au canton-ou-ville »
-(https://www.insee.fr/fr/information/2383284): all sums with the weight IPONDI; estimates under 200 persons to be
-handled with caution, because of sampling.
+Insee, « Documentation fichier détail : Individus - localisation au canton-ou-ville »,
+https://www.insee.fr/fr/information/2383284.
 """
 
 from __future__ import annotations
@@ -18,12 +17,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from diagnostic.analysis.census.layout import DIMENSIONS, WEIGHT, Dimension, dimensions, need_columns
-from diagnostic.analysis.disclosure import protect
-from diagnostic.analysis.survey.reliability import PUBLICATION, Reliability
+from diagnostic.analysis.census.layout import WEIGHT, Dimension, dimensions, need_columns
 from diagnostic.errors import Fault, InputError
-from diagnostic.formatting import typographic
-from diagnostic.vocabulary import STATUS_LABELS, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,11 +28,7 @@ if TYPE_CHECKING:
     Keep = Mapping[str, Sequence[str]]
 
 GRAIN: Final = 10**9
-TOTAL: Final = "Ensemble"
-CAUTION_UNDER: Final = 200
 SHOWN: Final = 12
-FEW: Final = typographic(f"moins de {PUBLICATION.percentage_n} personnes recensées : pas de pourcentage")
-SMALL: Final = typographic(f"moins de {CAUTION_UNDER} personnes : estimation imprécise (sondage)")
 
 
 def tabulate(table: ir.Table, by: Sequence[str | Dimension], *, keep: Keep | None = None) -> pd.DataFrame:
@@ -56,7 +47,7 @@ def tabulate(table: ir.Table, by: Sequence[str | Dimension], *, keep: Keep | Non
     -------
     pandas.DataFrame
         One row a cell that holds somebody, in the order of the dimensions' words: the ``by`` columns, ``persons``
-        (weighted) and ``n`` (surveyed, without weights). Not to be shown: :func:`release` first.
+        (weighted) and ``n`` (surveyed, without weights). Not to be shown before ``release``.
 
     Raises
     ------
@@ -112,7 +103,7 @@ def _check(found: pd.DataFrame, axes: Sequence[Dimension]) -> None:
             remedy="vérifiez l’édition du fichier ; un autre codage se déclare par Dimension(nom, colonne, codes)",
         )
         for axis in axes
-        if (unknown := unknown_codes(found[axis.name].unique(), axis))
+        if (unknown := unknown_codes(list(found[axis.name].unique()), axis))
     ]  # fmt: skip
     wrong = int(found["wrong"].sum())
     if wrong:
@@ -140,87 +131,3 @@ def _ordered(found: pd.DataFrame, axes: Sequence[Dimension]) -> pd.DataFrame:
     cells["n"] = found["n"].to_numpy(dtype=np.int64)
     names = [axis.name for axis in axes]
     return cells.sort_values(names, ignore_index=True).astype(dict.fromkeys(names, str))
-
-
-def with_totals(cells: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Add the totals of every dimension, labelled ``Ensemble``.
-
-    Parameters
-    ----------
-    cells
-        Columns ``by``, ``persons``, ``n``, one row a cell.
-    by
-        The dimensions.
-
-    Examples
-    --------
-    >>> with_totals(pd.DataFrame({"sex": ["men", "women"], "persons": [5.0, 7.5], "n": [2, 3]}), ["sex"])
-            sex  persons  n
-    0       men      5.0  2
-    1     women      7.5  3
-    2  Ensemble     12.5  5
-    """
-    for name in by:
-        others = [other for other in by if other != name]
-        sums = cells.groupby(others, sort=False, as_index=False) if others else None
-        totals = sums[["persons", "n"]].sum() if sums is not None else cells[["persons", "n"]].sum().to_frame().T
-        cells = pd.concat([cells, totals.assign(**{name: TOTAL})], ignore_index=True)
-    return cells[[*by, "persons", "n"]].astype({"n": np.int64})
-
-
-def release(cells: pd.DataFrame, *, threshold: int = PUBLICATION.hidden_n) -> pd.DataFrame:
-    """Protect a table of :func:`tabulate`, its totals added, and say how sure each cell is.
-
-    Parameters
-    ----------
-    cells
-        Whole table: what was left out by ``keep`` must stay unpublished elsewhere.
-    threshold
-        Cells of fewer persons surveyed are hidden, and the others that would give them back.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Totals included. ``persons`` and ``n`` are missing where ``status`` is ``masked``; ``reliability`` is
-        ``suppress``, ``caution`` (under 30 surveyed, no percentage; under 200 persons, the producer's limit) or
-        ``publish``, and ``note`` says why in French.
-
-    Raises
-    ------
-    RefusedError
-        When the crossing is too large to be protected.
-
-    Examples
-    --------
-    >>> cells = pd.DataFrame({"sex": ["men", "women"], "persons": [80.0, 9.5], "n": [32, 4]})
-    >>> release(cells).drop(columns="note")
-            sex  persons     n     status reliability
-    0       men      NaN  <NA>     masked    suppress
-    1     women      NaN  <NA>     masked    suppress
-    2  Ensemble     89.5    36  estimated     caution
-    """
-    by = [name for name in cells.columns if name not in {"persons", "n"}]
-    safe = protect(with_totals(cells, by), by, value="n", threshold=threshold)
-    hidden = safe["status"] != "published"
-    few = (safe["n"] < PUBLICATION.percentage_n).fillna(value=False)
-    safe["persons"] = safe["persons"].mask(hidden)
-    small = safe["persons"] < CAUTION_UNDER
-    safe["status"] = np.where(hidden, str(Status.MASKED), str(Status.ESTIMATED))
-    marks = [str(mark) for mark in (Reliability.SUPPRESS, Reliability.CAUTION, Reliability.CAUTION)]
-    safe["reliability"] = np.select([hidden, few, small], marks, str(Reliability.PUBLISH))
-    safe["note"] = np.select([hidden, few, small], [STATUS_LABELS[Status.MASKED], FEW, SMALL], "")
-    return safe
-
-
-def in_french(cells: pd.DataFrame) -> pd.DataFrame:
-    """Put the French labels for the words of a table, for a page; totals and places stay as they are.
-
-    Examples
-    --------
-    >>> in_french(pd.DataFrame({"nationality": ["foreign", "Ensemble"], "n": [40, 90]}))
-      nationality   n
-    0   étrangers  40
-    1    Ensemble  90
-    """
-    labels = {name: DIMENSIONS[name].labels for name in cells.columns if name in DIMENSIONS}
-    return cells.assign(**{name: cells[name].replace(dict(words)) for name, words in labels.items()})
