@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from diagnostic.formatting import enumeration
 from diagnostic.publication.report.blocks import Block, after_colon, box, heading
 from diagnostic.publication.report.evolution import evolution, over_time
-from diagnostic.publication.report.pages import population
 from diagnostic.publication.report.grids import comparison, matrix, sheet_table
+from diagnostic.publication.report.pages import population
 from diagnostic.vocabulary import NEVER_MAPPED, THEME_LABELS, Theme
 
 if TYPE_CHECKING:

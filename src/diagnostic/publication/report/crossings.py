@@ -142,7 +142,7 @@ def _side(row: dict[str, Any], axis: str) -> str:
 def _lacking(rows: list[dict[str, Any]]) -> list[Block]:
     """Name what could not be crossed, and the source that lacks: one line each."""
     found = dict.fromkeys(
-        f"{row['label']} : il manque {text_of(row['missing'])}."
+        f"{row['label']} (il manque : {text_of(row['missing'])})."
         for row in rows
         if text_of(row["missing"]) and not _elsewhere(row, rows)
     )

@@ -48,9 +48,14 @@ class Edition:
     """
 
     def __init__(
-        self, tables: PublicTables, texts: Mapping[str, str] | None = None, indicators: Sequence[str] | None = None,
-        *, long: bool = False, draft: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        tables: PublicTables,
+        texts: Mapping[str, str] | None = None,
+        indicators: Sequence[str] | None = None,
+        *,
+        long: bool = False,
+        draft: bool = False,
+    ) -> None:
         self.long = long
         self.draft = draft
         self.reader = Reader(tables, indicators)

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.reading import Reader
 
 
-def evolution(
-    reader: Reader, album: Album, prose: Prose, *, variables: Sequence[str], drawn: bool
-) -> list[Block]:
+def evolution(reader: Reader, album: Album, prose: Prose, *, variables: Sequence[str], drawn: bool) -> list[Block]:
     """Say which gaps are unfavourable and wider than before; nothing where no two years may be compared.
 
     Parameters

@@ -37,7 +37,9 @@ def findings(reader: Reader, prose: Prose) -> list[Block]:
     gaps = rows_of(reader)
     if not gaps:
         return []
-    absent = [f"{text_of(row['message'])} {text_of(row['detail'])}".strip() for row in rows_of(reader, "not_found")]
+    absent = [
+        f"{text_of(row['message'])} {text_of(row['detail'])}".strip() for row in rows_of(reader, "not_found")
+    ]
     return prose.blocks("constats", {
         "constats": [_whole(row, rank) for rank, row in enumerate(gaps, start=1)],
         "non_trouve": [bullets(absent)] if absent else [],

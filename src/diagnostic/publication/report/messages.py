@@ -115,7 +115,9 @@ def series_title(reader: Reader, variable: str) -> str:
     down = int((last["change"] < 0).sum() if less else (last["change"] > 0).sum())
     way = "baisse" if less else "hausse"
     if reader.alone:
-        return f"{short}, {ends} : {quantity(float(last['change'].iloc[0]), _points(reader, variable), signed=True)}"
+        return (
+            f"{short}, {ends} : {quantity(float(last['change'].iloc[0]), _points(reader, variable), signed=True)}"
+        )
     return f"{short}, {ends} : en {way} {_share(down, len(last))}" if down else f"{short}, {ends} : sans {way}"
 
 
@@ -123,9 +125,7 @@ def _points(reader: Reader, variable: str) -> str:
     return "points" if reader.unit(variable) == "percent" else reader.unit(variable)
 
 
-def measure_line(
-    reader: Reader, variable: str, group: str = "all", *, years: pd.DataFrame | None = None
-) -> str:
+def measure_line(reader: Reader, variable: str, group: str = "all", *, years: pd.DataFrame | None = None) -> str:
     """Say measure, unit and year, or the years of a series, under a title."""
     parts = [
         reader.label(variable),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import number, typographic
@@ -32,6 +33,7 @@ GROUPED: Final = (("situations", ANY), ("experience_5y", "oui"), ("experience_12
 # What a short chapter keeps: entries of the card, sections, each with its first figure.
 BRIEF: Final = ("Commanditaire", "Collecte", "Population", "Base", "Mode", "Taux de réponse", "Répondants")
 SHOWN: Final = ("ressenti_prevalence", "ressenti_motifs", "ressenti_recours")
+SECTIONS: Final = 3  # of one figure
 _BOUND: Final = re.compile(r"jusqu’à (\d+(?:,\d+)?)")
 
 
@@ -86,30 +88,41 @@ def declared_rest(reader: Reader, survey: Survey, *, album: Album, prose: Prose)
 
 def _sections(survey: Survey, *, album: Album, prose: Prose) -> list[Block]:
     tables = {PREVALENCE.name: [*_shares(survey), *_by_group(survey)]}
-    return [
-        block for name, panels in CHAPTER.items()
-        for block in _section(name, panels, survey, album=album, prose=prose, tables=tables.get(panels[0].name, []))
-    ]  # fmt: skip
+    found: list[Block] = []
+    for name, panels in CHAPTER.items():
+        beside = tables.get(panels[0].name, [])
+        found += _section(name, panels, survey, album=album, prose=prose, tables=beside)
+    return found
 
 
 def _summed_up(survey: Survey, *, album: Album, prose: Prose) -> list[Block]:
     """Show three figures, and say the others in a sentence each."""
-    shown = [_section(name, CHAPTER[name][:1], survey, album=album, prose=prose) for name in SHOWN]
+    shown = [_section(name, [_brief(CHAPTER[name][0])], survey, album=album, prose=prose) for name in SHOWN]
     others = prose.blocks("ressenti_aussi", {"messages": _messages(survey)})
     return [*(block for section in shown[:-1] for block in section), *others, *shown[-1]]
 
 
+def _brief(panel: Panel) -> Panel:
+    """Keep what a short chapter shows of a figure."""
+    if len(panel.sections) <= SECTIONS:
+        return panel
+    return replace(panel, name=f"{panel.name}-bref", sections=panel.sections[:SECTIONS])
+
+
 def _left(survey: Survey) -> list[Panel]:
-    """Give the figures that the short chapter leaves out, where there is something to show."""
-    rest = [
-        panel for name, panels in CHAPTER.items() for panel in (panels[1:] if name in SHOWN else panels)
-    ]  # fmt: skip
+    """Give the figures that the short chapter leaves out, or shows in part, where there is something to show."""
+    shown = [CHAPTER[name][0] for name in SHOWN]
+    rest = [panel for panels in CHAPTER.values() for panel in panels if panel not in map(_brief, shown)]
     return [panel for panel in rest if survey.values(panel.sections)]
 
 
 def _messages(survey: Survey) -> list[Block]:
     """Say in a sentence each what the figures of the annex show."""
-    said = [declared_title(survey, panel, groups(survey.values(panel.sections))) for panel in _left(survey)]
+    shown = [CHAPTER[name][0] for name in SHOWN]
+    said = [
+        declared_title(survey, panel, groups(survey.values(panel.sections)))
+        for panel in _left(survey) if panel not in shown
+    ]  # fmt: skip
     return [bullets(f"{one}." for one in said)] if said else []
 
 
@@ -131,7 +144,8 @@ def _card(reader: Reader, survey: Survey, *, only: Collection[str] = ()) -> list
     rows = [
         [text_cell(str(row["entry"]), strong=True), text_cell(str(row["text"]))]
         for row in survey.card.to_dict("records")
-        if typographic(str(row["entry"])).lower() not in apart and row["entry"] != ALLOWS
+        if typographic(str(row["entry"])).lower() not in apart
+        and row["entry"] != ALLOWS
         and (not only or row["entry"] in only)
     ]
     return [table([column("Rubrique", width=52), column("Enquête", width=0)], rows,

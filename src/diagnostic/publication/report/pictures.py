@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.analysis.gaps import NOTABLE_POINTS
-from diagnostic.formatting import NBSP, plural
+from diagnostic.formatting import NBSP, enumeration, plural
 from diagnostic.publication.figures import (
     NO_COMPARISON,
     NOT_A_DISCRIMINATION,
@@ -24,6 +24,7 @@ from diagnostic.publication.figures import (
     describe_quadrant,
     describe_situation,
     describe_time_series,
+    describe_two_generations,
     gap_chart,
     group_gap_chart,
     interval_bars,
@@ -33,6 +34,7 @@ from diagnostic.publication.figures import (
     situation,
     svg,
     time_series,
+    two_generations,
 )
 from diagnostic.publication.figures.answers import groups
 from diagnostic.publication.report.blocks import Block, after_colon, figure, note
@@ -49,7 +51,7 @@ from diagnostic.publication.report.survey import several
 from diagnostic.vocabulary import NEVER_MAPPED, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -118,6 +120,18 @@ class Album:
             basemap=reader.basemap,
         )  # fmt: skip
 
+    def generations(self, codes: Sequence[str], *, rank: int) -> Block:
+        """Draw the outlines of both generations, some neighbourhoods at a time."""
+        tables = self.reader.tables
+        caption = self._caption(
+            "Ce que chaque quartier est devenu", source=self.reader.contours(),
+            caveat="Une figure ou un tableau des autres chapitres ne porte que sur une génération.",
+        )  # fmt: skip
+        return self._draw(
+            f"generations-{rank}", two_generations, describe_two_generations, tables.counterparts, tables.outlines,
+            tables.territories, codes=list(codes), caption=caption, basemap=self.reader.basemap,
+        )  # fmt: skip
+
     def locator(self, code: str) -> list[Block]:
         """Draw one neighbourhood seen close; nothing where its contour is unknown."""
         reader = self.reader
@@ -149,7 +163,7 @@ class Album:
         found = []
         for kind in ("epci", "region", "departement", _MEDIAN):
             one = rows[rows["comparator_kind"] == kind]
-            if one.empty or (kind != _MEDIAN and one["comparator_label"].nunique() > 1):
+            if one.empty or (kind != _MEDIAN and len(set(one["comparator_label"])) > 1):
                 continue  # the neighbourhoods lie in several of them: the chart shows which
             label = str(one["comparator_label"].iloc[0])
             label = COMPARATORS[kind].removeprefix("la ") if kind == _MEDIAN else label
@@ -247,10 +261,10 @@ class Album:
         values = rows.assign(label=rows["domain_label"], number=range(1, len(rows) + 1))
         for name in ("x_status", "y_status"):
             values[name] = [one[name] for one in known]
-        joined = int((rows["cell"] == "convergence").sum())
+        joined = [f"«{NBSP}{name}{NBSP}»" for name in rows.loc[rows["cell"] == "convergence", "domain_label"]]
         title = (
-            f"L’écart mesuré et ce que les habitants déclarent se rejoignent dans {plural(joined, 'domaine')}"
-            if joined else "Aucun domaine où l’écart mesuré et ce que les habitants déclarent se rejoignent sûrement"
+            f"L’écart mesuré et ce que les habitants déclarent se rejoignent{NBSP}: {enumeration(joined)}"
+            if joined else "Aucun domaine où l’écart mesuré et ce que les habitants déclarent se rejoignent"
         )  # fmt: skip
         caption = self._caption(
             title, subtitle="Écart défavorable médian des quartiers, et part des personnes qui citent le domaine",

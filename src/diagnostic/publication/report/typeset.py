@@ -56,7 +56,10 @@ def typeset(
     import datetime as dt  # noqa: PLC0415 - the name is the argument's type above
 
     carried = attached or {}
-    listed = [{"name": name, "mime": MIME[Path(name).suffix], "description": f"{CARRIED}{name}"} for name in sorted(carried)]
+    listed = [
+        {"name": name, "mime": MIME[Path(name).suffix], "description": f"{CARRIED}{name}"}
+        for name in sorted(carried)
+    ]
     package = resources.files("diagnostic.publication")
     sources = {
         "main.typ": (package / "report" / "report.typ").read_bytes(),

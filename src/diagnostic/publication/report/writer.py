@@ -11,6 +11,7 @@ from diagnostic.publication.report.crossings import crossings
 from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.report.findings import findings
 from diagnostic.publication.report.frame import follow_up, help_points, legal_criteria, legal_notice, purpose
+from diagnostic.publication.report.generations import generations
 from diagnostic.publication.report.pages import ANNEXES, cover, essentials, on_cover, reading_guide, territory
 from diagnostic.publication.report.perception import declared, declared_rest
 from diagnostic.publication.report.sheets import sheets
@@ -127,6 +128,7 @@ def _annexes(edition: Edition) -> list[Block]:
     return [
         *left,
         *sheets(reader, album, prose),
+        *generations(reader, album, prose),
         *answers(survey, prose),
         *unknowns(reader, prose),
         *offer(reader, prose),
