@@ -156,9 +156,24 @@ def load(folder: str | Path = ".", *, restricted: bool = False) -> Diagnostic:
 
 
 def load_public(workspace: Workspace) -> PublicTables:
-    """Read the public tables of a working folder."""
+    """Read the public tables of a working folder.
+
+    Raises
+    ------
+    WorkspaceError
+        When one is absent: an earlier version of the package made them.
+    """
     raw = json.loads((workspace.public / IDENTITY_NAME).read_text(encoding="utf-8"))
     identity = Identity(**{**raw, "edition_date": date.fromisoformat(raw["edition_date"])})
+    absent = [name for name in PUBLIC_TABLES if not (workspace.public / f"{name}.parquet").is_file()]
+    if absent:
+        raise WorkspaceError(
+            Fault(
+                "les tables de ce dossier sont incomplètes ou d’une version plus ancienne de l’outil",
+                file=str(workspace.public), found=f"sans {', '.join(absent)}",
+                remedy="relancez « diagnostic run »",
+            )
+        )  # fmt: skip
     tables = {name: read_table(workspace.public / f"{name}.parquet") for name in PUBLIC_TABLES}
     return PublicTables(identity=identity, **tables)
 

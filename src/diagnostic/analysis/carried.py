@@ -69,7 +69,7 @@ def _one(
     statuses = source["status"].reindex(values.index).fillna(str(Status.MISSING))
     weight = people.reindex(values.index).fillna(0.0)
     found = carry(values, old=old, new=new, kind=Kind.INTENSIVE, statuses=statuses, weight=weight)
-    enough = found["coverage"] >= COVERED
+    enough = found["coverage"].round(2) >= COVERED  # as it is printed
     thin = f"moins de {number(100 * COVERED)} % de la surface était un quartier en {OLD} : pas d’estimation"
     told = {name: first[name] for name in ("variable", "period", "period_basis", "edition", "unit")}
     return pd.DataFrame({

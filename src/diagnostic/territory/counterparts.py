@@ -11,6 +11,7 @@ import shapely
 
 from diagnostic.territory.generations import NEW, OLD, OVERLAP_COLUMNS, correspondence, overlaps
 from diagnostic.territory.metric import LONLAT
+from diagnostic.territory.short_names import short_name
 from diagnostic.vocabulary import Level
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Counterparts:
     outlines
         Columns ``OUTLINE_COLUMNS``, EPSG:4326: the quarters of both generations that appear in ``pairs``.
     pairs
-        Columns ``PAIR_COLUMNS``: of :func:`diagnostic.territory.generations.correspondence`, with names; a quarter
-        of either generation that meets none has one row, the other side empty.
+        Columns ``PAIR_COLUMNS``: of :func:`diagnostic.territory.generations.correspondence`, with short names; a
+        quarter of the territory that meets none has one row, the other side empty.
     """
 
     outlines: gpd.GeoDataFrame
@@ -72,7 +73,7 @@ def counterparts(territory: Territory, boundaries: gpd.GeoDataFrame, links: pd.D
     met = pd.concat([pairs["code_2015"], pairs["code_2024"]]).dropna()
     outlines = pd.concat([own, near[near["code"].isin(met)]])[OUTLINE_COLUMNS]
     names = outlines.drop_duplicates("code").set_index("code")["label"]
-    named = {f"label_{year}": pairs[f"code_{year}"].map(names) for year in (NEW, OLD)}
+    named = {f"label_{year}": pairs[f"code_{year}"].map(names.map(short_name)) for year in (NEW, OLD)}
     order = outlines.sort_values(["vintage", "code"], ignore_index=True)
     return Counterparts(order, pairs.assign(**named)[PAIR_COLUMNS])
 
