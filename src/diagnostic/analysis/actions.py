@@ -16,7 +16,7 @@ import pandas as pd
 from diagnostic.action_model import ALL_CRITERIA, PUBLIC, SEPARATOR, choices, label_of
 from diagnostic.analysis.crossing import ACTION_COLUMNS
 from diagnostic.analysis.domains import DOMAIN_THEMES, domain_label, theme_of
-from diagnostic.analysis.evidence import TERRITORY, Kind, blind_spots
+from diagnostic.analysis.evidence import TERRITORY, Kind
 from diagnostic.formatting import plural, typographic
 from diagnostic.vocabulary import SCALE_LABELS, THEME_LABELS, Scale, Theme
 
@@ -63,8 +63,6 @@ class ActionTables:
         ``FIGURE_COLUMNS``: ACT01, ACT02 a year, ACT03, REC02; ``value`` is NaN where ``note`` says why.
     action_spots
         ``SPOT_COLUMNS``: the rows of the coverage figure: theme by criterion, with a signal, with data, acted on.
-    action_blind
-        ``evidence.BLIND_COLUMNS``.
     """
 
     actions: pd.DataFrame
@@ -75,13 +73,13 @@ class ActionTables:
     action_reasons: pd.DataFrame
     action_figures: pd.DataFrame
     action_spots: pd.DataFrame
-    action_blind: pd.DataFrame
 
 
 def action_tables(
     actions: pd.DataFrame,
     *,
     signals: pd.DataFrame,
+    blind: pd.DataFrame,
     territory: Sequence[str],
     p147: pd.DataFrame | None = None,
 ) -> ActionTables:
@@ -93,6 +91,8 @@ def action_tables(
         Columns of the action model, codes of a cell joined by semicolons, and ``action``, their number.
     signals
         Columns ``evidence.SIGNAL_COLUMNS``.
+    blind
+        Columns ``evidence.BLIND_COLUMNS``, found with this inventory (:func:`long_form`).
     territory
         Codes of the neighbourhoods, in list order.
     p147
@@ -105,7 +105,6 @@ def action_tables(
     """
     going = underway(actions)
     long = long_form(actions)
-    blind = blind_spots(signals, actions=long)
     return ActionTables(
         actions=actions[LIST_COLUMNS], action_coverage=coverage(long, cited=_cited(signals)),
         action_levels=levels(long), action_quarters=quarters(going, territory),
@@ -113,7 +112,7 @@ def action_tables(
         action_figures=pd.DataFrame(
             [*_counts(going, blind), *_marked(going, p147), _trained(going)], columns=FIGURE_COLUMNS
         ),
-        action_spots=spots(signals, long), action_blind=blind,
+        action_spots=spots(signals, long),
     )  # fmt: skip
 
 

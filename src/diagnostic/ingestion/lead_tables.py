@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -15,14 +16,15 @@ from diagnostic.ingestion.tabular import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from diagnostic.action_model import Field
     from diagnostic.errors import Fault
     from diagnostic.ingestion.actions.cells import Value
     from diagnostic.ingestion.tabular import Table
 
-_TYPES = {Kind.EUROS: "float64", Kind.COUNT: "int64", Kind.YEAR: "int64"}
+# What was read of plans in Hauts-de-France, with its sources; a lead's own ``ptlcd.csv`` takes its place.
+PLANS: Final = Path(__file__).with_name("ptlcd.csv")
+_TYPES: Final = {Kind.EUROS: "float64", Kind.COUNT: "int64", Kind.YEAR: "int64"}
 
 
 def blank(name: str) -> str:

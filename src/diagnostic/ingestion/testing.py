@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from diagnostic.action_model import choices
+from diagnostic.action_model import choices, label_of
 from diagnostic.config import read_toml
 from diagnostic.errors import ConfigurationError, Fault, InputError
-from diagnostic.formatting import enumeration, plural
+from diagnostic.formatting import enumeration, number, plural, typographic
 from diagnostic.ingestion.document import open_document
 from diagnostic.ingestion.headings import column_of
 from diagnostic.ingestion.tabular import read_table
+from diagnostic.schemas import CARD_COLUMNS
 from diagnostic.territory.names import key
 
 if TYPE_CHECKING:
@@ -256,6 +257,25 @@ def _repeated(table: Table, frame: pd.DataFrame, traits: Sequence[str]) -> list[
         remedy=f'ajoutez le trait qui les distingue, ou écrivez plusieurs = "moyenne" dans {DECLARATION_NAME} ; '
         "garder la meilleure réponse créerait un écart",
     )]  # fmt: skip
+
+
+def card(campaign: Campaign) -> pd.DataFrame:
+    """Say what a campaign is, columns ``schemas.CARD_COLUMNS``: printed with its figures."""
+    section = campaign.declaration.testing
+    reference = campaign.declaration.reference
+    offers = campaign.applications[OFFER].nunique()
+    entries = {
+        "Campagne": section.titre, "Domaine": label_of("domaines", section.domaine), "Période": section.periode,
+        "Source": section.source,
+        "Candidat de référence": enumeration(f"{trait} : {value}" for trait, value in reference.items()),
+        "Candidatures": number(len(campaign.applications)), "Offres testées": number(offers),
+        "Offres sans paire": number(int(campaign.unpaired.sum())),
+        "Réponse favorable": enumeration(f"« {word} »" for word in section.favorable),
+        "Plusieurs candidatures du même type": "moyenne de leurs réponses" if section.plusieurs == "moyenne"
+        else "aucune",
+    }  # fmt: skip
+    rows = [(rank, entry, typographic(text)) for rank, (entry, text) in enumerate(entries.items(), start=1)]
+    return pd.DataFrame(rows, columns=CARD_COLUMNS)
 
 
 def _unpaired(table: Table, frame: pd.DataFrame, traits: Sequence[str]) -> tuple[pd.Series[int], tuple[str, ...]]:

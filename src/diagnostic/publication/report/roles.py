@@ -1,0 +1,146 @@
+"""From findings to a plan: stakes, steps, where plans stand around, what a lead does, a grid for applications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from diagnostic.action_model import fields, label_of
+from diagnostic.formatting import enumeration, plural
+from diagnostic.publication.report.blocks import Block, blanks, bullets, column, heading, note, table, text_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
+    import pandas as pd
+
+    from diagnostic.publication.report.prose import Prose
+
+    Row = dict[Hashable, Any]
+
+MISSIONS: Final = ("role_habitants", "role_porteurs", "role_instruction", "role_partenaires", "role_droit_commun")
+_UNACTED: Final = ("data_without_action", "signal_without_action")
+_PRIORITIES: Final = 5
+_BLANK: Final = "à compléter"
+_ANSWERS: Final = ("Oui", "En partie", "Non")
+
+
+def issues_chapter(
+    *, findings: Sequence[str], blind: pd.DataFrame, plans: pd.DataFrame, recourse: pd.DataFrame, prose: Prose
+) -> list[Block]:
+    """Make the chapter on stakes, the plan and the lead's part, fed with this territory's findings.
+
+    Parameters
+    ----------
+    findings
+        Sentences, the first first.
+    blind
+        Columns ``evidence.BLIND_COLUMNS``; no row where there is no inventory.
+    plans
+        The lead's table, or the package's: columns of ``action_model.fields("ptlcd")``.
+    recourse
+        Columns ``analysis.recourse.RECOURSE_COLUMNS``, possibly without a row.
+    prose
+        Texts: one a mission, each replaced by the lead's of the same name.
+
+    Returns
+    -------
+    list of dict
+        Blocks of the chapter, its heading first.
+    """
+    words = _stakes(findings, blind)
+    return [
+        *prose.blocks("enjeux", words),
+        *(block for name in MISSIONS for block in prose.blocks(name, words)),
+        *prose.blocks("recours", {"tableau": _recourse(recourse)} if len(recourse) else {"tableau": []}),
+        *prose.blocks("plan", {
+            "tableau": _plans(plans), "compte": _count(plans), "absents": _fields_left(plans),
+        }),
+    ]  # fmt: skip
+
+
+def _stakes(findings: Sequence[str], blind: pd.DataFrame) -> dict[str, str | list[Block]]:
+    unacted = [str(text) for text in blind.loc[blind["spot"].isin(_UNACTED), "message"]][:_PRIORITIES]
+    unmeasured = [str(text) for text in blind.loc[blind["spot"] == "signal_without_data", "message"]][:_PRIORITIES]
+    return {
+        "constats": _listed(findings[:_PRIORITIES]), "angles_morts": _listed(unacted),
+        "sans_donnee": _listed(unmeasured),
+    }  # fmt: skip
+
+
+def _listed(sentences: Iterable[str]) -> list[Block]:
+    items = list(sentences)
+    return [bullets(items)] if items else []
+
+
+def _count(plans: pd.DataFrame) -> str:
+    known = plans["plan"].value_counts()
+    parts = [
+        f"{label_of('plan', one).lower()} : {plural(int(known[one]), 'territoire')}"
+        for one in ("oui", "en_cours", "non", "inconnu") if one in known
+    ]  # fmt: skip
+    return enumeration(parts)
+
+
+def _plans(plans: pd.DataFrame) -> list[Block]:
+    rows = [
+        [
+            text_cell(str(row["territoire"]), strong=True), text_cell(label_of("plan", str(row["plan"]))),
+            text_cell(_said(row, ("date", "pilotage"))), text_cell(_said(row, ("axes", "evaluation"))),
+            text_cell(f"{row['source']}{' (à vérifier)' if row['a_verifier'] == 'oui' else ''}", faint=True),
+        ]
+        for row in plans.to_dict("records")
+    ]  # fmt: skip
+    columns = [
+        column("Territoire", width=36), column("Plan", width=17), column("Date et pilotage", width=0),
+        column("Axes et évaluation", width=0), column("Source", width=38),
+    ]  # fmt: skip
+    return [table(columns, rows)] if rows else []
+
+
+def _said(row: Row, names: Sequence[str]) -> str:
+    return " ; ".join(str(row[name]) for name in names if row[name]) or _BLANK
+
+
+def _fields_left(plans: pd.DataFrame) -> list[Block]:
+    """Name the columns that nobody filled for some territory."""
+    known = fields("ptlcd")
+    left = [known[name].label.lower() for name in ("pilotage", "axes", "evaluation") if plans[name].eq("").any()]
+    return [note(f"Reste à compléter auprès des territoires : {enumeration(left)}.")] if left else []
+
+
+def _recourse(recourse: pd.DataFrame) -> list[Block]:
+    rows = [
+        [
+            text_cell(f"{row['kind_label']}\n{row['perimeter_label']}, {row['period']}"),
+            text_cell(f"{row['count']}", strong=True), text_cell(str(row["reading"])),
+            text_cell(str(row["source"]), faint=True),
+        ]
+        for row in recourse.to_dict("records")
+    ]  # fmt: skip
+    columns = [
+        column("Ce qui est compté", width=0), column("Nombre", align="number", width=17),
+        column("Comment le lire", width=64), column("Source", width=36),
+    ]  # fmt: skip
+    return [table(columns, rows)]
+
+
+def appraisal_grid(*, findings: Sequence[str], blind: pd.DataFrame, prose: Prose) -> list[Block]:
+    """Make the grid that is filled in for each application; its questions are a text that a lead may replace.
+
+    Parameters
+    ----------
+    findings, blind, prose
+        As :func:`issues_chapter` takes them.
+    """
+    columns = [
+        column("L’action…", width=0),
+        *(column(word, width=17) for word in _ANSWERS),
+        column("Note", width=52),
+    ]
+    rows = [[text_cell(question), *(text_cell("☐") for _ in _ANSWERS), text_cell("")] for question in _QUESTIONS]
+    return [
+        *prose.blocks("grille_instruction", _stakes(findings, blind) | {"questions": [table(columns, rows)]}),
+        heading("Avis", 2),
+        blanks((("Constat auquel l’action répond, niveau, critère", 26), ("Ce qu’il faut demander au porteur", 30),
+                ("Avis et conditions", 30))),
+    ]  # fmt: skip
