@@ -14,6 +14,8 @@ NAMES = {
     *("qp-politiquedelaville-shp.zip", "commune_2021.csv", "departement2021.csv", "region2021.csv"),
     *("EPCI_2020.csv", "communes-plaines-du-septentrion.geojson"),
     *("departements-plaines-du-septentrion.geojson", "EDUC_2022.xlsx", "LOGT_2023.xlsx", "rpls_qpv_2020.csv"),
+    *("BPE24.parquet", "DS_BPE_2024_data.csv", "fr-en-ips_colleges_2022.csv", "fr-en-ips_ecoles_2022.csv"),
+    "fr-en-adresse-et-geolocalisation-etablissements-2021.csv",
     "QP2024_France_Hexagone_Outre_Mer_WGS84.geojson",
 }
 

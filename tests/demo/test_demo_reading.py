@@ -53,4 +53,4 @@ def test_quarters_have_outlines_and_every_level_has_figures(read):
     assert len(boundaries) == 16
     assert boundaries.geometry.is_valid.all()
     measures = pd.concat([tables.measures for _, tables in read.values() if tables.measures is not None])
-    assert set(measures["level"]) == {"qpv", "commune", "epci", "departement"}
+    assert set(measures["level"]) == {"qpv", "iris", "commune", "epci", "departement", "etablissement"}

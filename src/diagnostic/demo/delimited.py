@@ -34,6 +34,8 @@ class Layout:
         Number of cells of each line, the empty ones at its end included; 0 when there are none.
     final_break
         Whether the last line ends with a line break.
+    quoted
+        Whether names and texts stand between marks.
 
     Examples
     --------
@@ -49,6 +51,7 @@ class Layout:
     mark: bool = False
     width: int = 0
     final_break: bool = True
+    quoted: bool = False
 
     def render(
         self,
@@ -74,18 +77,18 @@ class Layout:
             UTF-8 text with Windows line breaks.
         """
         columns = [
-            [self._quoted(self._cell(value, decimals(name), bare=name in bare)) for value in table[name]]
+            [self._between(self._cell(value, decimals(name), bare=name in bare), value) for value in table[name]]
             for name in map(str, table.columns)
         ]
         filler = self.separator * max(0, self.width - len(columns))
-        lines = [self.separator.join(map(str, table.columns)) + filler]
+        lines = [self.separator.join(self._between(name, name) for name in map(str, table.columns)) + filler]
         lines += [self.separator.join(row) + filler for row in zip(*columns, strict=True)]
         text = _MARK * self.mark + "\r\n".join(lines) + "\r\n" * self.final_break
         return text.encode("utf-8")
 
-    def _quoted(self, text: str) -> str:
-        """Put between marks what holds the separator."""
-        return f'"{text}"' if self.separator in text else text
+    def _between(self, text: str, value: object) -> str:
+        """Put between marks what holds the separator, and every text where the producer does."""
+        return f'"{text}"' if self.separator in text or (self.quoted and isinstance(value, str)) else text
 
     def _cell(self, value: str | float, decimals: int, *, bare: bool) -> str:
         """Write one value."""

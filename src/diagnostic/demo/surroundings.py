@@ -11,7 +11,7 @@ import pandas as pd
 from diagnostic.demo.delimited import Layout
 from diagnostic.demo.gazetteer import capitals
 from diagnostic.demo.outlines import to_wgs84
-from diagnostic.demo.places import COMMUNE_LABELS, DEPARTMENT_LABEL
+from diagnostic.demo.places import COMMUNE_LABELS, COMMUNES, DEPARTMENT_CODE, DEPARTMENT_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,12 +55,13 @@ def surrounding_files(model: Model, outlines: Outlines) -> dict[str, bytes]:
     >>> from diagnostic.demo.outlines import draw_outlines
     >>> from diagnostic.demo.thematic import draw_model
     >>> sorted(surrounding_files(draw_model(1), draw_outlines(np.random.default_rng(1))))[:2]
-    ['BPE24.parquet', 'fr-en-adresse-et-geolocalisation-etablissements-2021.csv']
+    ['BPE24.parquet', 'DS_BPE_2024_data.csv']
     """
     rng = np.random.default_rng([model.seed, 7])
     schools = pd.DataFrame(_list_schools(model, outlines, rng))
+    facilities = pd.DataFrame(_list_facilities(model, outlines, rng))
     stream = io.BytesIO()
-    pd.DataFrame(_list_facilities(model, outlines, rng)).to_parquet(stream, index=False)
+    facilities.to_parquet(stream, index=False)
     point = Layout(decimal=".")
     files = {
         f"fr-en-ips_{kind}_{SCHOOL_YEAR + 1}.csv": point.render(_index(rows), decimals=lambda _: 1)
@@ -68,6 +69,7 @@ def surrounding_files(model: Model, outlines: Outlines) -> dict[str, bytes]:
     }
     return files | {
         f"BPE{BPE_YEAR % 100}.parquet": stream.getvalue(),
+        f"DS_BPE_{BPE_YEAR}_data.csv": Layout(quoted=True).render(_counts(facilities)),
         f"fr-en-adresse-et-geolocalisation-etablissements-{SCHOOL_YEAR}.csv": point.render(
             _addresses(schools), decimals=lambda _: 6
         ),
@@ -94,6 +96,24 @@ def _list_facilities(model: Model, outlines: Outlines, rng: np.random.Generator)
                     "DCIRIS": f"{unit.commune.code}0000", "QP2015": unit.quarter.code if unit.quarter else "",
                     "LAMBERT_X": x, "LAMBERT_Y": y, "QUALITE_XY": "Bonne",
                 }  # fmt: skip
+
+
+def _counts(facilities: pd.DataFrame) -> pd.DataFrame:
+    """Count facilities by EPCI and département, in Insee's long format; ``_T`` is the whole of a domain.
+
+    The communes are left to the list: a figure stands in one file only.
+    """
+    epci = facilities["DEPCOM"].map({commune.code: commune.epci for commune in COMMUNES})
+    places = {"DEP": pd.Series(DEPARTMENT_CODE, index=facilities.index), "EPCI": epci}
+    kinds = facilities["TYPEQU"]
+    finest = pd.DataFrame({"FACILITY_DOM": kinds.str[0], "FACILITY_SDOM": kinds.str[:2], "FACILITY_TYPE": kinds})
+    whole = finest.assign(FACILITY_SDOM="_T", FACILITY_TYPE="_T")
+    rows = pd.concat([
+        cells.assign(GEO=codes, GEO_OBJECT=level) for level, codes in places.items() for cells in (finest, whole)
+    ])  # fmt: skip
+    counted = rows.groupby(["GEO", "GEO_OBJECT", *finest]).size().rename("OBS_VALUE").reset_index()
+    table = counted.assign(BPE_MEASURE="FACILITIES", TIME_PERIOD=BPE_YEAR)
+    return table[["GEO", "GEO_OBJECT", *finest, "BPE_MEASURE", "TIME_PERIOD", "OBS_VALUE"]]
 
 
 def _list_schools(model: Model, outlines: Outlines, rng: np.random.Generator) -> Iterator[dict[str, object]]:

@@ -54,7 +54,7 @@ def write_territory(folder: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     paths = write_territory(Path(folder))
     >>> len(paths), paths[0].name
-    (30, 'BPE24.parquet')
+    (31, 'BPE24.parquet')
     """
     folder.mkdir(parents=True, exist_ok=True)
     contents = _contents(seed)
