@@ -54,7 +54,7 @@ def work(jobs: Sequence[Job], *, address: str, patience: float = PATIENCE) -> It
             remedy=f'pip install "diagnostic-territorial[scale]" ; {ALONE}',
         )) from problem  # fmt: skip
     try:
-        client = Client(address, timeout=patience, set_as_default=False)
+        client = Client(address, timeout=patience, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
         raise ToolError(Fault(
             "le planificateur ne répond pas", found=address, expected="l’adresse que « dask scheduler » affiche",
@@ -67,18 +67,18 @@ def work(jobs: Sequence[Job], *, address: str, patience: float = PATIENCE) -> It
         }
         while futures:
             try:
-                done = wait(futures, timeout=patience, return_when="FIRST_COMPLETED").done
+                done = wait(list(futures), timeout=patience, return_when="FIRST_COMPLETED").done  # type: ignore[no-untyped-call]
             except TimeoutError:
                 if _workers(client):
                     continue
                 yield from (Outcome(job.member.name, problem=DIED) for job in futures.values())
                 return
             for future in done:
-                job, problem = futures.pop(future), future.exception()
-                if isinstance(problem, KilledWorker):
+                job, found = futures.pop(future), future.exception()
+                if isinstance(found, KilledWorker):
                     yield Outcome(job.member.name, problem=DIED)
                 else:
-                    yield failed(job, problem) if problem else future.result()
+                    yield failed(job, found) if found else future.result()
 
 
 def _workers(client: Client) -> Mapping[str, Mapping[str, int]]:

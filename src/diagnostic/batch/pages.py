@@ -13,15 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from diagnostic.formatting import NBSP, long_date, number, plural, typographic
-from diagnostic.publication.figures import (
-    NOT_A_DISCRIMINATION,
-    Caption,
-    circles_map,
-    describe_circles_map,
-    describe_national_map,
-    national_map,
-    png,
-)
+from diagnostic.publication.figures import FIGURES, NOT_A_DISCRIMINATION, Caption, png
 from diagnostic.publication.opendata import sheet_csv
 from diagnostic.publication.workbook import write_workbook
 from diagnostic.publication.workbook.columns import Column, Sheet
@@ -162,15 +154,14 @@ def _map(synthesis: Synthesis, places: Sequence[Place]) -> tuple[bytes, str] | N
         fictional=synthesis.tables.identity.fictional,
     )  # fmt: skip
     if many:
-        shown = synthesis.tables.indicators
-        values = shown[(shown["variable"] == MAPPED) & (shown["group"] == "all")]
+        figures = synthesis.tables.indicators
+        values = figures[(figures["variable"] == MAPPED) & (figures["group"] == "all")]
         ground: gpd.GeoDataFrame = synthesis.tables.territories
-        draw, describe = national_map, describe_national_map
     else:
         values, ground = _centres(synthesis, rows, places)
-        draw, describe = circles_map, describe_circles_map
+    kind = FIGURES["national_map" if many else "circles_map"]
     options = {"unit": str(first["unit"]), "caption": caption, "variable": MAPPED}
-    return png(draw(values, ground, **options), dpi=DPI), describe(values, ground, **options)
+    return png(kind.draw(values, ground, **options), dpi=DPI), kind.describe(values, ground, **options)
 
 
 def _centres(

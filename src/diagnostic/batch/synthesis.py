@@ -10,9 +10,8 @@ import pandas as pd
 
 from diagnostic.analysis.disclosure.public import Identity, PublicTables, empty
 from diagnostic.ingestion.source import SOURCES
-from diagnostic.publication.figures.tables import NEVER_MAPPED
 from diagnostic.schemas import CATALOGUE_COLUMNS, FINDING_COLUMNS, GAP_COLUMNS, HIDDEN_COLUMNS, SOURCE_COLUMNS
-from diagnostic.vocabulary import Level
+from diagnostic.vocabulary import NEVER_MAPPED, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -139,7 +138,8 @@ def _medians(shown: pd.DataFrame, figures: pd.DataFrame, territories: Mapping[st
     table["quarters"] = table["territory"].map(counts)
     rank = {key: position for position, key in enumerate(territories)}
     ordered = table.assign(place=table["territory"].map(rank)).sort_values(["id", *FIGURE, "place"], kind="stable")
-    return ordered[MEDIAN_COLUMNS].reset_index(drop=True)
+    shaped: pd.DataFrame = ordered[MEDIAN_COLUMNS].reset_index(drop=True)
+    return shaped
 
 
 def _whole(

@@ -131,9 +131,8 @@ def _report(done: Batch) -> None:
     failed = [outcome for outcome in done.outcomes if outcome.problem]
     for outcome in failed:
         say(f"Non fait : {outcome.name} : {outcome.problem}", error=True)
-    say(
-        f"{plural(len(done.outcomes) - len(failed), 'territoire fait', 'territoires faits')} sur {len(done.outcomes)}."
-    )
+    made = plural(len(done.outcomes) - len(failed), "territoire fait", "territoires faits")
+    say(f"{made} sur {len(done.outcomes)}.")
     for path in done.documents:
         say(f"  {path}")
     if failed or refused:
