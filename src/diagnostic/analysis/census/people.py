@@ -63,7 +63,7 @@ def sample(table: ir.Table, wanted: Sequence[str | Dimension], *, keep: Keep | N
     weight = weight.try_cast("float64") if weight.type().is_string() else weight.cast("float64")
     # Engines give rows in any order, and sums of decimals depend on it.
     ordered = chosen.select(**own, **columns, weight=weight).order_by([*own, *columns, "weight"])
-    people: pd.DataFrame = ordered.to_pandas()
+    people: pd.DataFrame = ordered.to_pyarrow().to_pandas()
     frame = _worded(people, axes)
     frame["weight"] = people["weight"]
     frame["stratum"], frame["household"] = _units(people[f"_{STRATUM}"], people[f"_{HOUSEHOLD}"])

@@ -65,7 +65,7 @@ def tabulate(table: ir.Table, by: Sequence[str | Dimension], *, keep: Keep | Non
         n=weight.count(),
         wrong=(~(weight > 0).fill_null(False)).sum(),
     )
-    found: pd.DataFrame = counted.to_pandas()
+    found: pd.DataFrame = counted.to_pyarrow().to_pandas()
     _check(found, axes)
     return _ordered(found, axes)
 
