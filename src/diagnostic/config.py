@@ -41,6 +41,7 @@ class PublicationSection(_Section):
     date_edition: date | None = None
     auteur: str = ""
     commanditaire: str = ""
+    version: Literal["courte", "longue"] = "courte"
 
 
 class ComparatorSection(_Section):
@@ -269,6 +270,8 @@ qpv = [
 date_edition = {edition_date}
 auteur = ""
 commanditaire = ""
+# « courte » : 12 à 16 pages puis les annexes ; « longue » : tout dans les chapitres.
+version = "courte"
 
 [comparateurs]
 # À quoi les quartiers sont comparés, quand le chiffre existe.

@@ -79,7 +79,7 @@ class Run:
     notes: tuple[str, ...]
 
 
-def run(workspace: Workspace, *, progress: Progress = silent) -> Run:
+def run(workspace: Workspace, *, progress: Progress = silent, draft: bool = False) -> Run:
     """Do everything: read what ``data/raw`` holds, analyse, publish; what is up to date is left as it is.
 
     Parameters
@@ -88,6 +88,8 @@ def run(workspace: Workspace, *, progress: Progress = silent) -> Run:
         A working folder.
     progress
         Told each step.
+    draft
+        Whether every page of the documents says that it is a draft; a release never does.
 
     Returns
     -------
@@ -111,7 +113,7 @@ def run(workspace: Workspace, *, progress: Progress = silent) -> Run:
         progress("Analyse", done=total - 2, total=total)
         notes = _analyse(workspace, entries, steps=steps)
         progress("Publication", done=total - 1, total=total)
-        documents = _publish(workspace, steps=steps)
+        documents = _publish(workspace, steps=steps, draft=draft)
         progress("Terminé", done=total, total=total)
     return Run(tuple(documents), tuple(steps.recomputed), tuple(ignored), tuple(notes))
 
@@ -312,11 +314,11 @@ def _short_names(workspace: Workspace) -> dict[str, str]:
 # Publication: documents made once for the public tables and the lead's prose.
 
 
-def _publish(workspace: Workspace, *, steps: Steps) -> list[Path]:
+def _publish(workspace: Workspace, *, steps: Steps, draft: bool) -> list[Path]:
     tables = [workspace.public / f"{name}.parquet" for name in PUBLIC_TABLES]
     prose = sorted(workspace.texts.glob("*.md"))
     inputs = [f"{path.name} {sha256(path)}" for path in [*tables, workspace.public / IDENTITY_NAME, *prose]]
-    key = steps.key(PUBLICATION, *inputs, sha256(workspace.root / CONFIG_NAME))
+    key = steps.key(PUBLICATION, *inputs, sha256(workspace.root / CONFIG_NAME), "projet" if draft else "")
     made = workspace.cache / "documents.txt"
     outputs = [workspace.reports / name for name in _lines(made)] or [made]
     if steps.current("publication", key, outputs):
@@ -325,7 +327,9 @@ def _publish(workspace: Workspace, *, steps: Steps) -> list[Path]:
     from diagnostic.publication.documents import write_all  # noqa: PLC0415 - idem
 
     texts = {path.name: _text(path) for path in prose}
-    documents = write_all(load_public(workspace), texts=texts, settings=sha256(workspace.root / CONFIG_NAME))
+    long = workspace.configuration().publication.version == "longue"
+    settings = sha256(workspace.root / CONFIG_NAME)
+    documents = write_all(load_public(workspace), texts=texts, settings=settings, long=long, draft=draft)
     for name, body in documents.items():
         write_bytes(workspace.reports / name, body)
     for former in set(_lines(made)) - set(documents):

@@ -20,9 +20,10 @@ INCOMPLETE = 3  # done, but a file was left aside: a script must be able to tell
 
 @click.command(short_help="Tout faire : lire, analyser, publier.")
 @click.argument("dossier", type=FOLDER, default=Path())
-def run(dossier: Path) -> None:
+@click.option("--projet", is_flag=True, help="Écrire « PROJET » sur chaque page des documents.")
+def run(dossier: Path, *, projet: bool) -> None:
     """Lire les fichiers de DOSSIER, calculer, puis écrire le PDF et le classeur dans reports."""
-    _report(_work(opened(dossier)))
+    _report(_work(opened(dossier), draft=projet))
 
 
 @click.command(short_help="Faire un diagnostic complet sur un territoire fictif.")
@@ -36,12 +37,12 @@ def demo(dossier: Path) -> None:
     _report(_work(workspace))
 
 
-def _work(workspace: Workspace) -> Run:
+def _work(workspace: Workspace, *, draft: bool = False) -> Run:
     """Run the pipeline under a progress bar, when somebody looks."""
     from diagnostic import pipeline  # noqa: PLC0415 - idem
 
     if not sys.stderr.isatty():
-        return pipeline.run(workspace)
+        return pipeline.run(workspace, draft=draft)
     from rich.console import Console  # noqa: PLC0415 - idem
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - idem
 
@@ -52,7 +53,7 @@ def _work(workspace: Workspace) -> Run:
         def tell(step: str, *, done: int, total: int) -> None:
             bar.update(task, description=step, completed=done, total=total)
 
-        return pipeline.run(workspace, progress=tell)
+        return pipeline.run(workspace, progress=tell, draft=draft)
 
 
 def _report(result: Run) -> None:
