@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from diagnostic.action_model import choices
 from diagnostic.analysis.crossing import RECORDED_COLUMNS
+from diagnostic.vocabulary import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 RECOURSE_COLUMNS: Final = [
-    "kind", "kind_label", "perimeter", "perimeter_label", "period", "count", "source", "reading",
+    "kind", "kind_label", "perimeter", "perimeter_label", "period", "count", "status", "source", "reading",
 ]  # fmt: skip
 # One fact may be a complaint to a delegate, then to the institution; a case filed, then prosecuted: added up once.
 COUNTED: Final = ("reclamation_ddd", "plainte")
+SMALL: Final = 11  # of a contract, under which a count may point to someone: hidden
 READINGS: Final[Mapping[str, str]] = {
     "reclamation_ddd": "Dit qui a saisi l’institution. Un nombre bas peut dire qu’elle n’est pas connue.",
     "delegue_ddd": "Déjà comptées dans les réclamations : ne s’y ajoutent pas. Suit les permanences ouvertes.",
@@ -38,7 +41,8 @@ def recourse_table(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``RECOURSE_COLUMNS``, by perimeter, kind and year, in the order of the lists.
+        Columns ``RECOURSE_COLUMNS``, by perimeter, kind and year, in the order of the lists. ``status`` is
+        ``masked`` and ``count`` NaN for one to ten facts in a contract.
     """
     kinds, perimeters = (
         {one.code: (rank, one.label) for rank, one in enumerate(choices(name))}
@@ -48,12 +52,18 @@ def recourse_table(table: pd.DataFrame) -> pd.DataFrame:
         {
             "kind": row["nature"], "kind_label": kinds[row["nature"]][1], "perimeter": row["perimetre"],
             "perimeter_label": perimeters[row["perimetre"]][1], "period": int(row["annee"]),
-            "count": int(row["nombre"]), "source": row["source"], "reading": READINGS[row["nature"]],
+            **_shown(int(row["nombre"]), local=row["perimetre"] == "contrat"), "source": row["source"], "reading": READINGS[row["nature"]],
         }
         for row in table.to_dict("records")
     ]  # fmt: skip
     rows.sort(key=lambda row: (perimeters[row["perimeter"]][0], kinds[row["kind"]][0], row["period"]))
     return pd.DataFrame(rows, columns=RECOURSE_COLUMNS)
+
+
+def _shown(count: int, *, local: bool) -> dict[str, object]:
+    if local and 0 < count < SMALL:
+        return {"count": math.nan, "status": str(Status.MASKED)}
+    return {"count": float(count), "status": str(Status.OBSERVED)}
 
 
 def recorded(table: pd.DataFrame, *, perimeter: str) -> pd.DataFrame | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.action_model import fields, label_of
-from diagnostic.formatting import enumeration, plural
+from diagnostic.formatting import enumeration, number, plural
 from diagnostic.publication.report.blocks import Block, blanks, bullets, column, heading, note, table, text_cell
+from diagnostic.vocabulary import Status
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -112,7 +113,9 @@ def _recourse(recourse: pd.DataFrame) -> list[Block]:
     rows = [
         [
             text_cell(f"{row['kind_label']}\n{row['perimeter_label']}, {row['period']}"),
-            text_cell(f"{row['count']}", strong=True), text_cell(str(row["reading"])),
+            text_cell("masqué", faint=True) if row["status"] == Status.MASKED
+            else text_cell(number(row["count"]), strong=True),
+            text_cell(str(row["reading"])),
             text_cell(str(row["source"]), faint=True),
         ]
         for row in recourse.to_dict("records")
@@ -121,7 +124,9 @@ def _recourse(recourse: pd.DataFrame) -> list[Block]:
         column("Ce qui est compté", width=0), column("Nombre", align="number", width=17),
         column("Comment le lire", width=64), column("Source", width=36),
     ]  # fmt: skip
-    return [table(columns, rows)]
+    masked = recourse["status"].eq(Status.MASKED).any()
+    foot = "Masqué pour protéger l’anonymat : de un à dix faits dans le contrat." if masked else ""
+    return [table(columns, rows, foot=foot)]
 
 
 def appraisal_grid(*, findings: Sequence[str], blind: pd.DataFrame, prose: Prose) -> list[Block]:
@@ -137,7 +142,9 @@ def appraisal_grid(*, findings: Sequence[str], blind: pd.DataFrame, prose: Prose
         *(column(word, width=17) for word in _ANSWERS),
         column("Note", width=52),
     ]
-    rows = [[text_cell(question), *(text_cell("☐") for _ in _ANSWERS), text_cell("")] for question in _QUESTIONS]
+    listed = [item for block in prose.blocks("grille_questions") for item in block["items"]]
+    questions = ["".join(run["t"] for run in item) for item in listed]
+    rows = [[text_cell(question), *(text_cell("☐") for _ in _ANSWERS), text_cell("")] for question in questions]
     return [
         *prose.blocks("grille_instruction", _stakes(findings, blind) | {"questions": [table(columns, rows)]}),
         heading("Avis", 2),
