@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pypdf
 import pytest
 
 import diagnostic as dg
@@ -105,6 +106,27 @@ def test_loading_before_any_run_says_what_to_do(tmp_path):
     command("init", tmp_path / "neuf", "--epci", "200043396")
     with pytest.raises(WorkspaceError, match="diagnostic run"):
         dg.load(tmp_path / "neuf")
+
+
+def test_tables_of_an_older_version_are_told_in_french(demonstration, tmp_path):
+    folder = copied(demonstration, tmp_path)
+    (folder / "data" / "processed" / "public" / "carried.parquet").unlink()
+    with pytest.raises(WorkspaceError, match=r"sans carried.*diagnostic run"):
+        dg.load(folder)
+
+
+def test_a_draft_says_so_and_the_diagnostic_carries_its_data(demonstration, tmp_path):
+    folder = copied(demonstration, tmp_path)
+    plain = pypdf.PdfReader(folder / "reports" / "diagnostic.pdf")
+    assert "PROJET" not in plain.pages[3].extract_text()
+    carried = {Path(name).name: body for name, (body, *_) in plain.attachments.items()}
+    data = {path.name: path.read_bytes() for path in (folder / "reports" / "public").iterdir()}
+    assert carried == {name: data[name] for name in data if name.endswith((".csv", ".json"))}
+    done = command("run", folder, "--projet")
+    assert done.returncode == 0, done.stderr
+    assert "Recalculé : publication." in done.stdout
+    for page in pypdf.PdfReader(folder / "reports" / "diagnostic.pdf").pages:
+        assert "PROJET" in page.extract_text()
 
 
 # Territories.
