@@ -81,10 +81,11 @@ def _check(path: Path) -> None:
 
 def _whole(path: Path) -> bool:
     """Say whether both marks of a parquet file are there: a transfer that stopped leaves the first only."""
+    size = path.stat().st_size
     with path.open("rb") as file:
         first = file.read(len(MARK))
-        file.seek(max(0, path.stat().st_size - len(MARK)))
-        return first == MARK == file.read()
+        file.seek(max(0, size - len(MARK)))
+        return size > 2 * len(MARK) and first == MARK == file.read()
 
 
 def _duckdb(memory: str) -> BaseBackend:

@@ -105,7 +105,7 @@ def test_unknown_codes_are_named_by_column(persons):
 
 @pytest.mark.parametrize("weight", [None, -1.0, 0.0, float("nan")])
 def test_weights_that_are_not_positive_are_counted(persons, weight):
-    with pytest.raises(InputError, match="IPONDI.*1 personnes"):
+    with pytest.raises(InputError, match=r"IPONDI.*1 personnes"):
         tabulate(persons({}, {"IPONDI": weight}), ["sex"])
 
 
@@ -117,7 +117,7 @@ def test_weights_as_text_with_a_comma_are_refused(persons):
 def test_nobody_and_unknown_words_are_said(persons):
     with pytest.raises(InputError, match="personne ne répond"):
         tabulate(persons({}), ["sex"], keep={"immigration": ["immigrant"]})
-    with pytest.raises(InputError, match="modalité inconnue.*immigrants"):
+    with pytest.raises(InputError, match=r"modalité inconnue.*immigrants"):
         tabulate(persons({}), ["sex"], keep={"immigration": ["immigrants"]})
 
 

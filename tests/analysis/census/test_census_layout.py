@@ -8,10 +8,10 @@ from diagnostic.errors import InputError
 
 SAID = {
     "women": "Femmes", "men": "Hommes", "immigrant": "Immigrés", "non_immigrant": "Non immigrés",
-    "french": "Français", "foreign": "Etrangers", "none": "Aucun diplôme ou au mieux BEPC", "vocational": "CAP, BEP",
-    "baccalaureate": "Baccalauréat", "higher": "Diplôme d'études supérieures", "employed": "Actifs ayant un emploi",
-    "unemployed": "Chômeurs", "retired": "Retraités", "studying": "Élèves", "at_home": "Femmes ou hommes au foyer",
-    "otherwise_inactive": "Autres inactifs",
+    "french": "Français", "foreign": "Etrangers", "none": "Aucun diplôme ou au mieux BEPC",
+    "vocational": "CAP, BEP", "baccalaureate": "Baccalauréat", "higher": "Diplôme d'études supérieures",
+    "employed": "Actifs ayant un emploi", "unemployed": "Chômeurs", "retired": "Retraités", "studying": "Élèves",
+    "at_home": "Femmes ou hommes au foyer", "otherwise_inactive": "Autres inactifs",
 }  # fmt: skip
 
 
