@@ -16,7 +16,7 @@ import pandas as pd
 from diagnostic.action_model import ALL_CRITERIA, PUBLIC, SEPARATOR, choices, label_of
 from diagnostic.analysis.crossing import ACTION_COLUMNS
 from diagnostic.analysis.domains import DOMAIN_THEMES, domain_label, theme_of
-from diagnostic.analysis.evidence import TERRITORY, Kind
+from diagnostic.analysis.evidence import SIGNAL_COLUMNS, TERRITORY, Kind
 from diagnostic.formatting import plural, typographic
 from diagnostic.vocabulary import SCALE_LABELS, THEME_LABELS, Scale, Theme
 
@@ -78,9 +78,9 @@ class ActionTables:
 def action_tables(
     actions: pd.DataFrame,
     *,
-    signals: pd.DataFrame,
-    blind: pd.DataFrame,
     territory: Sequence[str],
+    signals: pd.DataFrame | None = None,
+    blind: pd.DataFrame | None = None,
     p147: pd.DataFrame | None = None,
 ) -> ActionTables:
     """Set an inventory beside what the diagnostic says.
@@ -89,12 +89,12 @@ def action_tables(
     ----------
     actions
         Columns of the action model, codes of a cell joined by semicolons, and ``action``, their number.
-    signals
-        Columns ``evidence.SIGNAL_COLUMNS``.
-    blind
-        Columns ``evidence.BLIND_COLUMNS``, found with this inventory (:func:`long_form`).
     territory
         Codes of the neighbourhoods, in list order.
+    signals
+        Columns ``evidence.SIGNAL_COLUMNS``; ``None`` before any diagnostic.
+    blind
+        Columns ``evidence.BLIND_COLUMNS``, found with this inventory (:func:`long_form`); ``None`` likewise.
     p147
         Columns ``CREDIT_COLUMNS``: all credits of programme 147 of the contract, by year.
 
@@ -105,14 +105,15 @@ def action_tables(
     """
     going = underway(actions)
     long = long_form(actions)
+    said = pd.DataFrame(columns=SIGNAL_COLUMNS) if signals is None else signals
     return ActionTables(
-        actions=actions[LIST_COLUMNS], action_coverage=coverage(long, cited=_cited(signals)),
+        actions=actions[LIST_COLUMNS], action_coverage=coverage(long, cited=_cited(said)),
         action_levels=levels(long), action_quarters=quarters(going, territory),
         action_money=money(going), action_reasons=reasons(actions),
         action_figures=pd.DataFrame(
             [*_counts(going, blind), *_marked(going, p147), _trained(going)], columns=FIGURE_COLUMNS
         ),
-        action_spots=spots(signals, long),
+        action_spots=spots(said, long),
     )  # fmt: skip
 
 
@@ -287,15 +288,19 @@ def _figure(id: str, label: str, **cells: object) -> dict[str, object]:  # noqa:
     return {**found, "note": typographic(str(found["note"]))}
 
 
-def _counts(going: pd.DataFrame, blind: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _counts(going: pd.DataFrame, blind: pd.DataFrame | None) -> Iterator[dict[str, object]]:
     broad = int(_generalist(going).sum())
     yield _figure(
         "ACT01", "Actions recensées contre les discriminations", value=float(len(going)), unit="actions",
         numerator=float(len(going)), note=f"dont {plural(broad, 'action')} sur tous les critères, à part",
     )  # fmt: skip
+    label = "Angles morts : couples signalés, sans action qui nomme le critère"
+    if blind is None:
+        yield _figure("ACT03", label, unit="couples", note="diagnostic à calculer d’abord")
+        return
     unacted = int(blind["spot"].isin(UNACTED).sum())
     yield _figure(
-        "ACT03", "Angles morts : couples signalés, sans action qui nomme le critère", value=float(unacted),
+        "ACT03", label, value=float(unacted),
         unit="couples", numerator=float(unacted),
         note="couples domaine × critère ; une action générale n’en couvre aucun",
     )  # fmt: skip

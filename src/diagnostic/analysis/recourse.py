@@ -52,7 +52,8 @@ def recourse_table(table: pd.DataFrame) -> pd.DataFrame:
         {
             "kind": row["nature"], "kind_label": kinds[row["nature"]][1], "perimeter": row["perimetre"],
             "perimeter_label": perimeters[row["perimetre"]][1], "period": int(row["annee"]),
-            **_shown(int(row["nombre"]), local=row["perimetre"] == "contrat"), "source": row["source"], "reading": READINGS[row["nature"]],
+            **_shown(int(row["nombre"]), local=row["perimetre"] == "contrat"), "source": row["source"],
+            "reading": READINGS[row["nature"]],
         }
         for row in table.to_dict("records")
     ]  # fmt: skip

@@ -20,6 +20,7 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 import click  # noqa: E402 - its sentences are translated from the lines above
 
 from diagnostic import __version__  # noqa: E402 - idem
+from diagnostic.cli.actions import actions  # noqa: E402 - idem
 from diagnostic.cli.batch import batch  # noqa: E402 - idem
 from diagnostic.cli.compare import compare  # noqa: E402 - idem
 from diagnostic.cli.folder import add, init, remove  # noqa: E402 - idem
@@ -78,7 +79,7 @@ def main() -> None:
 
 
 for command in (
-    demo, init, sources, fetch, add, remove, run, batch, compare, bundle, survey, notebooks, lab, publier, release,
-    doctor,
+    demo, init, sources, fetch, add, remove, run, batch, compare, bundle, survey, actions, notebooks, lab, publier,
+    release, doctor,
 ):  # fmt: skip
     main.add_command(command)
