@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from diagnostic.formatting import number
+from diagnostic.analysis.indicator import INDICATORS
+from diagnostic.formatting import number, typographic
 from diagnostic.territory.areal import Kind
 from diagnostic.territory.generations import NEW, OLD, carry
 from diagnostic.vocabulary import NEVER_MAPPED, Level, Status
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 CARRIED_COLUMNS: Final = [
-    "code", "vintage", "variable", "group", "period", "period_basis", "edition", "unit", "value", "low", "high",
-    "status", "coverage", "note",
+    "code", "vintage", "variable", "label", "group", "period", "period_basis", "edition", "unit", "value", "low",
+    "high", "status", "coverage", "note",
 ]  # fmt: skip
 COVERED: Final = 0.8  # share of a quarter of 2024 that the outlines of 2015 must cover for a figure to be given
 PEOPLE: Final = "population"
@@ -36,11 +37,11 @@ def carried(indicators: pd.DataFrame, outlines: gpd.GeoDataFrame) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        Columns ``CARRIED_COLUMNS``, one row a quarter of 2024 and a figure of everybody; ``coverage`` is the share
-        of its area that was a quarter in 2015. Percentages only, averaged with the inhabitants as weights: a count
-        of the part that was inside is not that of the quarter, medians and indices do not add up, and shares of
-        origins are never estimated. Under 80 % of coverage there is no figure: what lay outside in 2015 is another
-        population.
+        Columns ``CARRIED_COLUMNS``, one row a quarter of 2024 and a figure of everybody; ``label`` is
+        short, ``coverage`` is the share of its area that was a quarter in 2015. Percentages only, averaged with the
+        inhabitants as weights: a count of the part that was inside is not that of the quarter, medians and indices
+        do not add up, and shares of origins are never estimated. Under 80 % of coverage there is no figure: what
+        lay outside in 2015 is another population.
     """
     old = outlines[outlines["vintage"] == OLD]
     new = outlines[outlines["vintage"] == NEW]
@@ -57,7 +58,9 @@ def carried(indicators: pd.DataFrame, outlines: gpd.GeoDataFrame) -> pd.DataFram
     ]
     if not parts:
         return pd.DataFrame({name: [] for name in CARRIED_COLUMNS})
-    return pd.concat(parts, ignore_index=True)[CARRIED_COLUMNS]
+    labels = {one.name: typographic(one.short_label) for one in INDICATORS}
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(label=table["variable"].map(labels))[CARRIED_COLUMNS]
 
 
 def _one(

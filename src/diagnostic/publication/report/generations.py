@@ -80,7 +80,7 @@ def _estimates(reader: Reader) -> list[Block]:
         rows.append(
             [text_cell(f"{labels.get(code, '')}\n{code}"), text_cell(coverage), *(text_cell(one) for one in told)]
         )
-    heads = list(_heads(reader, carried, names))
+    heads = list(_heads(carried, names))
     columns = [
         column("Quartier de 2024", width=0), column("Surface déjà en quartier", align="number", width=20),
         *(column(head, align="number", width=24) for head in heads),
@@ -88,10 +88,10 @@ def _estimates(reader: Reader) -> list[Block]:
     return [table(columns, rows, foot="Estimations, non publiées par les producteurs. – : pas d’estimation.")]
 
 
-def _heads(reader: Reader, carried: pd.DataFrame, names: list[str]) -> Iterator[str]:
-    years = carried.drop_duplicates("variable").set_index("variable")["period"]
+def _heads(carried: pd.DataFrame, names: list[str]) -> Iterator[str]:
+    rows = carried.drop_duplicates("variable").set_index("variable")
     for name in names:
-        yield f"{reader.word(name, 'short_label')}, {years[name]}"
+        yield f"{rows.loc[name, 'label']}, {rows.loc[name, 'period']}"
 
 
 def _estimate(cells: pd.DataFrame, name: str) -> str:
