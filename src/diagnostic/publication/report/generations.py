@@ -74,8 +74,8 @@ def _estimates(reader: Reader) -> list[Block]:
     labels = reader.tables.counterparts.drop_duplicates("code_2024").set_index("code_2024")["label_2024"]
     rows = []
     for code, own in carried.groupby("code", sort=True):
-        cells = own.drop_duplicates("variable").set_index("variable")
-        told = [_estimate(cells, name) for name in names]
+        values = own.drop_duplicates("variable").set_index("variable")["value"].dropna().to_dict()
+        told = [f"≈ {number(values[name], 1)} %" if name in values else NONE for name in names]
         coverage = f"{number(100 * float(own['coverage'].iloc[0]), 0)} %"
         rows.append(
             [text_cell(f"{labels.get(code, '')}\n{code}"), text_cell(coverage), *(text_cell(one) for one in told)]
@@ -92,9 +92,3 @@ def _heads(carried: pd.DataFrame, names: list[str]) -> Iterator[str]:
     rows = carried.drop_duplicates("variable").set_index("variable")
     for name in names:
         yield f"{rows.loc[name, 'label']}, {rows.loc[name, 'period']}"
-
-
-def _estimate(cells: pd.DataFrame, name: str) -> str:
-    if name not in cells.index or pd.isna(cells.loc[name, "value"]):
-        return NONE
-    return f"≈ {number(float(cells.loc[name, 'value']), 1)} %"
