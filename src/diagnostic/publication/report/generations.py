@@ -90,5 +90,5 @@ def _estimates(reader: Reader) -> list[Block]:
 
 def _heads(carried: pd.DataFrame, names: list[str]) -> Iterator[str]:
     rows = carried.drop_duplicates("variable").set_index("variable")
-    for name in names:
-        yield f"{rows.loc[name, 'label']}, {rows.loc[name, 'period']}"
+    heads = (rows["label"] + ", " + rows["period"].astype(str)).to_dict()
+    yield from (heads[name] for name in names)
