@@ -1,6 +1,7 @@
 """Adjusted gaps against R ``survey`` 4.1, the project's own decomposition, replicates, and a known truth."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.analysis.census import decompose, logistic, sample, standardise
+from diagnostic.analysis import census as tools
+from diagnostic.analysis.census import sample
 from diagnostic.analysis.composition import oaxaca
 from diagnostic.analysis.survey import SurveyDesign
 from diagnostic.demo.census import EFFECTS
@@ -17,6 +19,10 @@ from diagnostic.errors import InputError, RefusedError
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 ACTIVE = {"activity": ["employed", "unemployed"], "age": ["from_15_to_24", "from_25_to_54", "from_55_to_64"]}
 ORIGIN = {"groups": ("immigrant", "non_immigrant"), "between": "immigration"}
+# Reference data are small: what follows checks numbers, the last tests check what is refused.
+decompose, logistic, standardise = (
+    partial(function, least=1) for function in (tools.decompose, tools.logistic, tools.standardise)
+)
 PARTS = ("endowments", "coefficients", "interaction", "explained", "unexplained")
 
 
@@ -211,3 +217,21 @@ def test_the_sample_counts_as_the_table(census, raw):
 def test_unknown_codes_are_refused_in_a_sample(persons):
     with pytest.raises(InputError, match=r"IMMI.*'0'"):
         sample(persons({"IMMI": "0"}, {"NUMMI": "2"}), ["immigration"])
+
+
+def test_small_groups_and_rare_answers_are_refused(active):
+    kept = active.frame.groupby("immigration", observed=True).cumcount() < 29
+    small = SurveyDesign(active.frame[kept | (active.frame["immigration"] == "non_immigrant")], "weight")
+    asked = {"by": ["sex"]} | ORIGIN
+    for function in (tools.standardise, tools.decompose):
+        with pytest.raises(RefusedError, match=r"immigrant.*29"):
+            function(small, "unemployed", **asked)
+    with pytest.raises(RefusedError, match=r"immigrant.*29"):
+        tools.logistic(small, "unemployed", ["immigration"])
+    # Thirty-one persons, four of whom have the answer.
+    rare = pd.DataFrame({"g": ["a"] * 31 + ["b"] * 90, "y": [1.0] * 4 + [0.0] * 27 + [1.0, 0.0, 0.0] * 30})
+    with pytest.raises(RefusedError, match="dont 5 de chaque"):
+        tools.standardise(SurveyDesign(rare.assign(all="x")), "y", groups=("a", "b"), between="g", by=["all"])
+    rare.loc[30, "y"] = 1.0
+    found = tools.standardise(SurveyDesign(rare.assign(all="x")), "y", groups=("a", "b"), between="g", by=["all"])
+    assert found.rates.loc["a", "n"] == 31

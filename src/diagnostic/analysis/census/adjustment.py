@@ -17,34 +17,30 @@ Deville, J.-C. (1999), Survey Methodology 25, 193-203 (linearisation). Squire, W
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
+from diagnostic.analysis.census.profiles import Linearised, collinear, find_profiles, slopes
 from diagnostic.analysis.composition import REFERENCES, Oaxaca, Part
-from diagnostic.analysis.survey.estimation import levels_of
-from diagnostic.analysis.survey.grouping import OUTSIDE, aggregate, need_columns, numbers
+from diagnostic.analysis.survey.grouping import OUTSIDE
 from diagnostic.analysis.survey.intervals import student
-from diagnostic.errors import Fault, InputError, RefusedError, ToolError
+from diagnostic.analysis.survey.reliability import PUBLICATION
+from diagnostic.errors import Fault, InputError, ToolError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from diagnostic.analysis.census.profiles import Numbers, Profiles
     from diagnostic.analysis.survey import SurveyDesign
-    from diagnostic.analysis.survey.grouping import Codes, Floats
+    from diagnostic.analysis.survey.grouping import Floats
 
-    Numbers = NDArray[Any]  # real, or complex while a derivative is taken
-    Value = Callable[[Numbers, Numbers], Numbers]
-
-CONSTANT: Final = "(constante)"
-STEP: Final = 1e-20
 ITERATIONS: Final = 50
 TOLERANCE: Final = 1e-12
 LARGEST: Final = 20.0  # a coefficient beyond: a group never, or always, has the outcome
-MOST_PROFILES: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,76 +86,10 @@ class Logistic:
     n: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Profiles:
-    """Persons alike share a row: there are few, whatever the number of persons.
-
-    Parameters
-    ----------
-    codes, outcome
-        Shape ``(persons,)``: profile (``OUTSIDE`` for whoever is of neither group) and outcome.
-    matrix
-        Shape ``(profiles, covariates)``, a constant first.
-    names
-        Variable and level of each covariate.
-    situations, first
-        Shape ``(profiles,)``: the crossing of covariates, and whether the profile is of the first group.
-    """
-
-    codes: Codes
-    outcome: Floats
-    matrix: Floats
-    names: list[tuple[str, str]]
-    situations: Codes
-    first: NDArray[np.bool_]
-
-    def totals(self, weights: Floats) -> tuple[Floats, Floats]:
-        """Give the weight of each profile, and its weighted sum of the outcome."""
-        pairs = np.column_stack([np.ones(len(weights)), self.outcome])
-        sums = aggregate(self.codes, len(self.matrix), pairs, weights=weights)
-        return sums[:, 0], sums[:, 1]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Linearised:
-    """What a variance asks of an estimate of everybody."""
-
-    profiles: _Profiles
-    function: Value
-    count: int = 1
-
-    @property
-    def codes(self) -> Codes:
-        return np.where(self.profiles.codes == OUTSIDE, OUTSIDE, 0)
-
-    def value(self, weights: Floats) -> Floats:
-        """Give the estimates under these weights, shape ``(1, items)``."""
-        return np.asarray(self.function(*self.profiles.totals(weights)))[None, :]
-
-    def covariance(self, design: SurveyDesign, slopes: tuple[Floats, Floats]) -> Floats:
-        """Give the covariance of the estimates, from their derivatives by the totals of each profile."""
-        by_weight, by_outcome = slopes
-        person = self.profiles.codes
-        influence = by_weight[person] + self.profiles.outcome[:, None] * by_outcome[person]
-        return design.sampling.covariance(self, design.weights[:, None] * influence)
-
-
-def _slopes(function: Value, totals: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Differentiate by each total in turn: shapes ``(profiles, items)``."""
-    found = []
-    for place in (0, 1):
-        rows = []
-        for profile in range(len(totals[0])):
-            moved = [total.astype(complex) for total in totals]
-            moved[place][profile] += 1j * STEP
-            rows.append(function(*moved).imag / STEP)
-        found.append(np.array(rows))
-    return found[0], found[1]
-
-
 def standardise(
-    design: SurveyDesign, outcome: str, *, groups: tuple[str, str], between: str, by: Sequence[str]
-) -> Standardised:
+    design: SurveyDesign, outcome: str, *, groups: tuple[str, str], between: str, by: Sequence[str],
+    least: int = PUBLICATION.percentage_n,
+) -> Standardised:  # fmt: skip
     """Compare two groups' means of an outcome as if both had the same composition.
 
     Parameters
@@ -174,6 +104,8 @@ def standardise(
         Column of the groups.
     by
         Columns whose crossing makes like persons.
+    least
+        Persons that each group must hold, for its gap to be told; with a yes or no, five of each besides.
 
     Returns
     -------
@@ -185,7 +117,7 @@ def standardise(
     InputError
         When a column is absent, an answer is missing, a group is unknown, or no situation is common.
     RefusedError
-        When the sample is not random.
+        When the sample is not random, or a group is too small.
 
     Examples
     --------
@@ -196,12 +128,12 @@ def standardise(
     ...     "unemployed": [100, 0, 0, 0, 100, 100, 0, 100, 100],
     ... }))
     >>> found = standardise(
-    ...     design, "unemployed", groups=("there", "here"), between="origin", by=["diploma"]
+    ...     design, "unemployed", groups=("there", "here"), between="origin", by=["diploma"], least=1
     ... )
     >>> round(found.gap.value, 1), round(found.adjusted.value, 1), found.compared
     (35.0, 38.9, 1.0)
     """
-    profiles = _profiles(design, outcome, by, between=(between, groups))
+    profiles = find_profiles(design, outcome, by, between=(between, groups), least=least)
     one, two = (_adder(profiles, side) for side in (profiles.first, ~profiles.first))
     weight, _ = totals = profiles.totals(design.weights)
     common = (one @ weight > 0) & (two @ weight > 0)
@@ -219,7 +151,7 @@ def standardise(
         return np.array([plain[0] - plain[1], alike[0] - alike[1], *plain, *alike])
 
     value = function(*totals)
-    covariance = _Linearised(profiles, function).covariance(design, _slopes(function, totals))
+    covariance = Linearised(profiles, function).covariance(design, slopes(function, totals))
     errors = np.sqrt(np.diag(covariance))
     counts = np.bincount(profiles.first[profiles.codes[profiles.codes != OUTSIDE]], minlength=2)[::-1]
     rates = pd.DataFrame({"rate": value[2:4], "adjusted": value[4:6], "n": counts}, index=list(groups))
@@ -231,13 +163,13 @@ def standardise(
 
 def decompose(
     design: SurveyDesign, outcome: str, *, groups: tuple[str, str], between: str, by: Sequence[str],
-    reference: float | str = "pooled",
+    reference: float | str = "pooled", least: int = PUBLICATION.percentage_n,
 ) -> Oaxaca:  # fmt: skip
     """Decompose the gap between two groups' means by linear regressions (Oaxaca-Blinder), with weights.
 
     Parameters
     ----------
-    design, outcome, groups, between
+    design, outcome, groups, between, least
         As ``standardise``.
     by
         Covariates: numeric columns, and levels of the others beside their first.
@@ -254,9 +186,9 @@ def decompose(
     InputError
         As ``standardise``; when covariates are collinear in a group, or the reference is unknown.
     RefusedError
-        When the sample is not random.
+        As ``standardise``.
     """
-    profiles = _profiles(design, outcome, by, between=(between, groups))
+    profiles = find_profiles(design, outcome, by, between=(between, groups), least=least)
     _check_decomposition(profiles, reference)
     x, ours = profiles.matrix, profiles.first
     marked = np.column_stack([x, ours.astype(float)])
@@ -270,14 +202,14 @@ def decompose(
             beta = _solve(marked, weight, total)[:-1]
         else:
             beta = two + (one - two) * float(reference)
-        means, slopes = here - there, one - two
-        detail = np.concatenate([means * two, there * slopes, means * slopes])
+        means, apart = here - there, one - two
+        detail = np.concatenate([means * two, there * apart, means * apart])
         twofold = [means @ beta, here @ (one - beta) + there @ (beta - two)]
         return np.concatenate([detail.reshape(3, -1).sum(axis=1), twofold, detail])
 
     totals = profiles.totals(design.weights)
     value = function(*totals)
-    covariance = _Linearised(profiles, function).covariance(design, _slopes(function, totals))
+    covariance = Linearised(profiles, function).covariance(design, slopes(function, totals))
     parts = [_part(*pair) for pair in zip(value[:5], np.sqrt(np.diag(covariance))[:5], strict=True)]
     named = dict(
         zip(("endowments", "coefficients", "interaction", "explained", "unexplained"), parts, strict=True)
@@ -288,7 +220,10 @@ def decompose(
     return Oaxaca(gap=float(value[:3].sum()), **named, detail=detail)
 
 
-def logistic(design: SurveyDesign, outcome: str, by: Sequence[str], *, confidence: float = 0.95) -> Logistic:
+def logistic(
+    design: SurveyDesign, outcome: str, by: Sequence[str], *, confidence: float = 0.95,
+    least: int = PUBLICATION.percentage_n,
+) -> Logistic:  # fmt: skip
     """Regress a yes or no on covariates, weighted, with the errors of the design.
 
     Parameters
@@ -301,6 +236,8 @@ def logistic(design: SurveyDesign, outcome: str, by: Sequence[str], *, confidenc
         Covariates: numeric columns, and levels of the others beside their first.
     confidence
         Coverage of the intervals.
+    least
+        As ``standardise``, for each level of each covariate.
 
     Returns
     -------
@@ -313,9 +250,9 @@ def logistic(design: SurveyDesign, outcome: str, by: Sequence[str], *, confidenc
         When a column is absent, an answer is missing or is neither 0 nor 1, covariates are collinear, or a level
         never or always has the outcome.
     RefusedError
-        When the sample is not random.
+        When the sample is not random, or a level too small.
     """
-    profiles = _profiles(design, outcome, by)
+    profiles = find_profiles(design, outcome, by, least=least)
     _check_regression(profiles)
     x, totals = profiles.matrix, profiles.totals(design.weights)
 
@@ -325,8 +262,8 @@ def logistic(design: SurveyDesign, outcome: str, by: Sequence[str], *, confidenc
     beta, information = _maximise(x, *totals)
     _check_finite(profiles, beta)
     inverse = np.linalg.inv(information)
-    slopes = -_probability(x, beta)[:, None] * x @ inverse, x @ inverse
-    covariance = _Linearised(profiles, function).covariance(design, slopes)
+    derivatives = -_probability(x, beta)[:, None] * x @ inverse, x @ inverse
+    covariance = Linearised(profiles, function).covariance(design, derivatives)
     df = design.df + 1 - len(beta)
     terms = pd.DataFrame(profiles.names, columns=["variable", "level"])
     terms["coefficient"], terms["se"] = beta, np.sqrt(np.diag(covariance))
@@ -360,7 +297,7 @@ def _solve(x: Floats, weight: Numbers, total: Numbers) -> Numbers:
     return np.linalg.solve((x * weight[:, None]).T @ x, x.T @ total)
 
 
-def _adder(profiles: _Profiles, side: NDArray[np.bool_]) -> Floats:
+def _adder(profiles: Profiles, side: NDArray[np.bool_]) -> Floats:
     """Give the matrix that sums the profiles of a group by situation."""
     found = np.zeros((int(profiles.situations.max()) + 1, len(profiles.situations)))
     found[profiles.situations, np.arange(len(profiles.situations))] = side
@@ -371,64 +308,9 @@ def _part(value: float, error: float) -> Part:
     return Part(float(value), float(error))
 
 
-def _profiles(
-    design: SurveyDesign, outcome: str, by: Sequence[str], *, between: tuple[str, tuple[str, str]] | None = None
-) -> _Profiles:
-    """Find who is alike; every person is of the first group where there are no groups."""
-    if design.basis != "random":
-        raise RefusedError(Fault("un échantillon qui n’est pas tiré au hasard n’a pas de régression avec erreurs",
-                                 remedy="décrivez les répondants, sans ajustement"))  # fmt: skip
-    frame = design.frame
-    need_columns(frame, [outcome, *by, *([between[0]] if between else [])])
-    sides = _sides(frame, *between) if between else np.zeros(len(frame), dtype=np.int64)
-    inside = sides != OUTSIDE
-    y = numbers(frame, [outcome])[:, 0]
-    empty = [name for name in (outcome, *by) if frame.loc[inside, name].isna().any()]
-    if empty:
-        raise InputError([Fault("réponse absente", column=name, remedy="restreignez l’échantillon à qui répond")
-                          for name in empty])  # fmt: skip
-    alike = frame.loc[inside, list(by)].groupby(list(by), observed=True, sort=True)
-    situation = alike.ngroup().to_numpy(dtype=np.int64)
-    labels = alike.size().index.to_frame(index=False)
-    pairs, codes = np.unique(situation * 2 + sides[inside], return_inverse=True)
-    if between and len(pairs) > MOST_PROFILES:
-        raise InputError(Fault("trop de situations différentes", expected=f"{MOST_PROFILES} au plus",
-                               found=str(len(pairs)), remedy="regroupez les modalités"))  # fmt: skip
-    full = np.full(len(frame), OUTSIDE, dtype=np.int64)
-    full[inside] = codes
-    matrix, names = _matrix(labels, frame)
-    return _Profiles(full, np.where(inside, y, 0.0), matrix[pairs // 2], names, pairs // 2, pairs % 2 == 0)
-
-
-def _sides(frame: pd.DataFrame, between: str, groups: tuple[str, str]) -> Codes:
-    known = levels_of(frame[between])
-    unknown = [group for group in groups if group not in known or not (frame[between] == group).any()]
-    if unknown:
-        raise InputError([Fault("groupe inconnu ou vide", column=between, found=str(group),
-                                expected=", ".join(map(str, known)), remedy="vérifiez son écriture")
-                          for group in unknown])  # fmt: skip
-    first, second = (frame[between] == groups[0], frame[between] == groups[1])
-    return np.select([first, second], [0, 1], OUTSIDE).astype(np.int64)
-
-
-def _matrix(labels: pd.DataFrame, frame: pd.DataFrame) -> tuple[Floats, list[tuple[str, str]]]:
-    """Give the covariates of each situation: numbers as they are, a mark for each level but the first."""
-    columns, names = [np.ones(len(labels))], [(CONSTANT, "")]
-    for name in map(str, labels.columns):
-        if pd.api.types.is_numeric_dtype(labels[name].dtype):
-            columns.append(labels[name].to_numpy(dtype=float))
-            names.append((name, ""))
-            continue
-        present = set(labels[name])
-        for level in [level for level in levels_of(frame[name]) if level in present][1:]:
-            columns.append((labels[name] == level).to_numpy(dtype=float))
-            names.append((name, str(level)))
-    return np.column_stack(columns), names
-
-
-def _check_decomposition(profiles: _Profiles, reference: float | str) -> None:
+def _check_decomposition(profiles: Profiles, reference: float | str) -> None:
     faults = []
-    if any(_collinear(profiles.matrix[side]) for side in (profiles.first, ~profiles.first)):
+    if any(collinear(profiles.matrix[side]) for side in (profiles.first, ~profiles.first)):
         faults.append(Fault("covariables qui se déduisent les unes des autres dans un groupe",
                             remedy="ôtez-en une, ou regroupez les modalités absentes d’un groupe"))  # fmt: skip
     if reference not in REFERENCES and (isinstance(reference, str) or not 0 <= reference <= 1):
@@ -438,21 +320,17 @@ def _check_decomposition(profiles: _Profiles, reference: float | str) -> None:
         raise InputError(faults)
 
 
-def _check_regression(profiles: _Profiles) -> None:
+def _check_regression(profiles: Profiles) -> None:
     faults = []
     if not np.isin(profiles.outcome, (0.0, 1.0)).all():
         faults.append(Fault("la régression logistique attend 0 ou 1", remedy="codez la réponse en 0 et 1"))
-    if _collinear(profiles.matrix):
+    if collinear(profiles.matrix):
         faults.append(Fault("covariables qui se déduisent les unes des autres", remedy="ôtez-en une"))
     if faults:
         raise InputError(faults)
 
 
-def _collinear(matrix: Floats) -> bool:
-    return bool(np.linalg.matrix_rank(matrix) < matrix.shape[1])
-
-
-def _check_finite(profiles: _Profiles, beta: Floats) -> None:
+def _check_finite(profiles: Profiles, beta: Floats) -> None:
     """Refuse coefficients without end: some level never, or always, has the outcome."""
     reach = np.abs(beta) * np.abs(profiles.matrix).max(axis=0)
     endless = [
