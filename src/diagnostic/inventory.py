@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from dataclasses import replace
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.analysis.actions import action_tables, coverage, long_form
 from diagnostic.analysis.domains import DOMAIN_THEMES
 from diagnostic.analysis.evidence import TERRITORY
 from diagnostic.api import load_public
 from diagnostic.errors import Fault, InputError, WorkspaceError
-from diagnostic.formatting import plural
+from diagnostic.formatting import number, plural, quantity
 from diagnostic.ingestion.actions import read_actions, template
 from diagnostic.kit import _names
 from diagnostic.publication.board import board as page
@@ -22,7 +23,7 @@ from diagnostic.vocabulary import Level, is_fictional
 from diagnostic.workspace import write_bytes, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from pathlib import Path
 
     import pandas as pd
@@ -100,13 +101,18 @@ def check(workspace: Workspace) -> list[str]:
     if found is None:
         return ["Aucun fichier dans le dossier « actions » : « diagnostic actions template » en écrit un."]
     counts = found.groupby("file")["action"].size().to_dict()
+    figures = _tables(workspace, found).action_figures.to_dict("records")
     return [
         *(f"{name} : {plural(int(count), 'action')}" for name, count in counts.items()),
-        *(
-            f"{row['label']} : {row['note']}"
-            for row in _tables(workspace, found).action_figures.to_dict("records")
-        ),
+        *(f"{row['label']} : {_value(row)}{row['note']}" for row in figures),
     ]
+
+
+def _value(row: dict[Hashable, Any]) -> str:
+    if math.isnan(row["value"]):
+        return ""
+    shown = quantity(row["value"], "percent") if row["unit"] == "percent" else number(row["value"])
+    return f"{shown}, "
 
 
 def _tables(workspace: Workspace, found: pd.DataFrame) -> ActionTables:

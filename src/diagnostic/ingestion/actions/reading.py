@@ -251,9 +251,10 @@ def _apart(first: _Row, second: _Row) -> bool:
 
 
 def _table(rows: Sequence[_Row]) -> pd.DataFrame:
+    blank = {code: None if field.kind in {*_NUMBERS, Kind.DATE} else "" for code, field in fields().items()}
     found = pd.DataFrame(
         [
-            {"action": rank, **row.cells, "file": row.file, "line": row.line}
+            {**blank, "action": rank, **row.cells, "file": row.file, "line": row.line}
             for rank, row in enumerate(rows, start=1)
         ],
         columns=ACTION_TABLE,
@@ -261,8 +262,6 @@ def _table(rows: Sequence[_Row]) -> pd.DataFrame:
     for code, field in fields().items():
         if field.kind is Kind.DATE:
             found[code] = pd.to_datetime(found[code])
-        elif field.kind in _NUMBERS:
-            found[code] = found[code].astype("float64")
         else:
-            found[code] = found[code].fillna("").astype("str")
+            found[code] = found[code].astype("float64" if field.kind in _NUMBERS else "str")
     return found.astype({"action": "int64", "file": "str", "line": "int64"})

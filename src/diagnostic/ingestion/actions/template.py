@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-ROOM: Final = 500  # rows that carry lists and formats
+ROOM: Final = 500  # rows that carry lists
 HEADER: Final = 3  # 0-based row of the titles
 LISTS, HELP, QUARTERS = "Listes", "Aide", "Quartiers"
 _TIP: Final = 255  # what a spreadsheet takes as the message of a cell
@@ -94,7 +94,6 @@ def _head(book: xlsxwriter.Workbook, sheet: Worksheet, title: str, *, generation
     for rank, field in enumerate(fields().values()):
         style = {"bold": field.required, "text_wrap": True, "bottom": 1, "bg_color": "#E8EDF3", "valign": "top"}
         sheet.write(HEADER, rank, field.label, book.add_format(style))
-        sheet.set_column(rank, rank, 34 if field.code in _WIDE else 19)
     sheet.set_row(HEADER, 32)
     sheet.freeze_panes(HEADER + 1, 2)
     sheet.autofilter(HEADER, 0, HEADER + ROOM, len(fields()) - 1)
@@ -109,12 +108,11 @@ def _body(book: xlsxwriter.Workbook, sheet: Worksheet, rows: Sequence[Mapping[st
     grey = book.add_format({"italic": True, "font_color": "#7A7A7A"})
     for rank, field in enumerate(fields().values()):
         form = book.add_format({"num_format": _FORMATS.get(field.kind, "@")})
+        sheet.set_column(rank, rank, 34 if field.code in _WIDE else 19, form)
         first, last = HEADER + 1, HEADER + ROOM
         sheet.data_validation(first, rank, last, rank, _validation(field))
         for line, row in enumerate(rows):
             _write(sheet, first + line, rank, row.get(field.code), field=field, form=form if line else grey)
-        for line in range(len(rows), ROOM):
-            sheet.write_blank(first + line, rank, None, form)
 
 
 def _validation(field: Field) -> dict[str, object]:
@@ -140,8 +138,8 @@ def _write(
     form: Format,
 ) -> None:  # fmt: skip
     if value is None or value == "" or value != value:  # noqa: PLR0124 - an absent number is not equal to itself
-        sheet.write_blank(row, column, None, form)
-    elif isinstance(value, str):
+        return
+    if isinstance(value, str):
         sheet.write_string(row, column, _labels(field, value), form)
     elif field.kind is Kind.DATE:
         sheet.write_datetime(row, column, datetime.combine(value, time()), form)  # type: ignore[arg-type]  # a date
