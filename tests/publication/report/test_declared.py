@@ -57,8 +57,9 @@ def test_it_is_accessible_and_archivable(report, options, profile):
 def test_the_chapter_opens_with_a_question_between_the_domains_and_what_to_follow(report):
     titles = chapters(report())
     place = titles.index(QUESTION)
-    assert titles[place - 1] == "Quel accès aux soins ?"
-    assert titles[place + 1 : place + 3] == ["Que suivre, et quand ?", "Les quartiers, un par un"]
+    assert titles.index("Quel accès aux soins ?") < place
+    assert titles[place + 1 : place + 3] == ["Que suivre, et quand ?", "Comment lire ce document"]
+    assert titles.index("Annexe\u00a0: ce que déclarent les habitants, suite") > place
     assert "Annexe\u00a0: réponses à l’enquête" in titles
 
 
@@ -98,7 +99,7 @@ def test_words_are_sober(report):
 def test_every_figure_carries_base_period_count_and_limit(public_tables, declared_tables, monkeypatch):
     seen = blocks_of(declared_tables(public_tables(2)), monkeypatch)
     drawn = {name: image.decode() for name, image in seen["files"].items() if name.startswith("ressenti-")}
-    assert len(drawn) == 9
+    assert len(drawn) == 10  # one of them in brief, and whole in the annexes
     for image in drawn.values():
         words = " ".join(re.findall(r">([^<>]+)</text>", image)).replace("\u00a0", " ")
         assert "Ne permet pas de comparer les quartiers." in words
@@ -148,7 +149,8 @@ def test_answers_keep_the_order_of_the_questionnaire(public_tables, declared_tab
 def test_a_neighbourhood_gives_its_count_or_a_mask_and_no_share(public_tables, declared_tables, monkeypatch):
     blocks = blocks_of(declared_tables(public_tables(9)), monkeypatch)["blocks"]
     counts = next(block for block in blocks if block.get("title") == "Répondants par quartier")
-    card = next(block for block in blocks if block.get("title", "").startswith("Carte d’identité"))
+    brief, card = [block for block in blocks if block.get("title", "").startswith("Carte d’identité")]
+    assert 0 < len(brief["rows"]) < len(card["rows"])
     entries = [row[0]["t"] for row in card["rows"]]
     assert "Répondants\u00a0: quartier inconnu" in entries
     assert not any("QP099" in entry for entry in entries)

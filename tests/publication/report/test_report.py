@@ -223,7 +223,7 @@ def test_a_chart_says_what_the_finding_says(public_tables):
     findings = tables.findings.assign(
         message=tables.findings["message"].where(tables.findings["variable"] != "employment_rate", message)
     )
-    assert flat(write_report(replace(tables, findings=findings))).count("constat unique de l’analyse") == 2
+    assert flat(write_report(replace(tables, findings=findings))).count("constat unique de l’analyse") == 3
 
 
 def test_blind_spots_and_what_is_not_found_have_their_place(public_tables):

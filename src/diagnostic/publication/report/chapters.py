@@ -26,6 +26,7 @@ _COLUMNS: Final = 6
 _CHARTS: Final = 2
 _TABLED: Final = 12  # neighbourhoods: a longer table leaves its chapter, the map's list gives the first column
 _WORDS: Final = 4
+_MAPS: Final = 2
 _NEAR: Final = ("commune", "epci", "departement", "region")
 
 
@@ -71,8 +72,8 @@ def complements(reader: Reader, album: Album, prose: Prose) -> list[Block]:
         variables = [one for one in reader.variables(theme) if reader.written(one)]
         rates = [one for one in variables if reader.pair(one) is None]
         left = [
-            *(_map(reader, album, rates) if _repeats(reader, rates) else []), *_matrices(reader, rates)[1],
-            *_gaps(reader, album, rates)[1], *over_time(reader, album, variables),
+            *([] if _on_map(reader, theme, rates) else _map(reader, album, rates)),
+            *_matrices(reader, rates)[1], *_gaps(reader, album, rates)[1], *over_time(reader, album, variables),
         ]  # fmt: skip
         blocks += [heading(THEME_LABELS[theme], 2), *left] if left else []
     return prose.blocks("complements", {"domaines": blocks}) if blocks else []
@@ -97,7 +98,7 @@ def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme, long: bo
     rates = [one for one in variables if reader.pair(one) is None]
     tables, others = _matrices(reader, rates)
     charts, more = _gaps(reader, album, rates)
-    shown = long or not _repeats(reader, rates)
+    shown = long or _on_map(reader, theme, rates)
     return prose.blocks(name, {
         "territoire": reader.identity.name,
         "comparateurs_manquants": _missing(reader, prose, rates),
@@ -147,6 +148,12 @@ def _matrices(reader: Reader, variables: Sequence[str]) -> tuple[list[Block], li
     others = matrix(reader, rest, title="Autres indicateurs publiés") if rest else []
     apart = len(reader.places) > _TABLED or _repeats(reader, variables)
     return ([], [*first, *others]) if apart else (first, others)
+
+
+def _on_map(reader: Reader, theme: Theme, variables: Sequence[str]) -> bool:
+    """Say whether a short chapter has its map: those of the first themes do, where it adds to their chart."""
+    themes = [one for one in TEXTS if any(reader.written(name) for name in reader.variables(one))]
+    return theme in themes[:_MAPS] and not _repeats(reader, variables)
 
 
 def _repeats(reader: Reader, variables: Sequence[str]) -> bool:

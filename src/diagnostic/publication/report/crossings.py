@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -130,7 +131,7 @@ def _named(row: dict[str, Any]) -> str:
 def _side(row: dict[str, Any], axis: str) -> str:
     """Write one measure with its interval, nothing where there is none."""
     value, low, high = (float(row[f"{axis}{part}"]) for part in ("", "_low", "_high"))
-    if pd.isna(value):
+    if math.isnan(value):
         return ""
     unit = text_of(row[f"{axis}_unit"])
     around = ""

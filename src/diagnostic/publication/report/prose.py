@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.errors import ConfigurationError, Fault
+from diagnostic.formatting import number, plural
 from diagnostic.publication.report.blocks import Block, Run, heading, typeset_runs
 from diagnostic.publication.report.facts import UnknownFactError
 
@@ -30,6 +31,8 @@ _INLINE: Final = re.compile(
     r"\*\*(?P<strong>.+?)\*\*|\*(?P<emph>[^*\s](?:[^*]*[^*\s])?)\*|\{\{\s*(?P<name>[^{}]*?)\s*\}\}"
 )
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_PICTURE: Final = re.compile(r"!\[[^\]]*\]\s*[(\[]|<img\b|data:image/", re.IGNORECASE)
+LONGEST: Final = 50_000  # characters: some fifteen pages
 _HEADING: Final = re.compile(r"^(#{1,3})\s+(.*)$")
 # Texts that only the lead can write: each has its place in the report, empty until then.
 OWN: Final = (
@@ -70,7 +73,8 @@ class Prose:
     Raises
     ------
     ConfigurationError
-        When a given name is none of these (it would change nothing, in silence), or a number is unknown.
+        When a given name is none of these (it would change nothing, in silence), a number is unknown, or a text
+        holds a picture or is longer than :data:`LONGEST`.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class Prose:
                     remedy="renommez le fichier comme celui qu’il remplace, ou retirez-le",
                 ) for name in strange
             ])  # fmt: skip
+        _check_pictures(texts or {})
         self._texts = {**ours, **(texts or {})}
         self._numbers = _numbers(texts or {}, facts) if facts else {}
 
@@ -215,6 +220,28 @@ def _add(found: list[Block], lines: list[str], values: Mapping[str, Value]) -> N
 def _without_remarks(text: str) -> str:
     """Drop the remarks, their line breaks kept: a fault names the line that the lead sees."""
     return _COMMENT.sub(lambda found: "\n" * found.group(0).count("\n"), text)
+
+
+def _check_pictures(texts: Mapping[str, str]) -> None:
+    """Refuse pictures, and texts that are too long to be prose: a picture pasted as text is both."""
+    faults = []
+    for file, text in texts.items():
+        lines = _without_remarks(text).splitlines()
+        faults += [
+            Fault(
+                "image dans un texte", file=file, line=rank, expected="du texte seul",
+                remedy="retirez l’image : un texte n’en reçoit pas, seules les cartes et figures de l’outil "
+                "ont leur description et leur source",
+            )
+            for rank, line in enumerate(lines, start=1) if _PICTURE.search(line)
+        ]  # fmt: skip
+        if len(text) > LONGEST and not any(fault.file == file for fault in faults):
+            faults.append(Fault(
+                "texte trop long", file=file, found=plural(len(text), "caractère"),
+                expected=f"{number(LONGEST)} au plus", remedy="gardez l’essentiel, joignez le reste à part",
+            ))  # fmt: skip
+    if faults:
+        raise ConfigurationError(faults)
 
 
 def _numbers(texts: Mapping[str, str], facts: Lookup) -> dict[str, Value]:

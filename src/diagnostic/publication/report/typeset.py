@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.blocks import Block
 
 STANDARDS: Final = ["ua-1", "a-3a"]
-ATTACHED: Final = "attached"
 CARRIED: Final = "Données publiées dans ce document\u00a0: "
 MIME: Final = {".csv": "text/csv", ".json": "application/json", ".geojson": "application/geo+json"}
 
@@ -68,7 +67,7 @@ def typeset(
             {"meta": meta, "blocks": blocks, "attached": listed}, ensure_ascii=False
         ).encode(),
         **files,
-        **{f"{ATTACHED}/{name}": body for name, body in carried.items()},
+        **carried,
     }
     moment = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     with resources.as_file(package / "fonts") as fonts:
