@@ -4,19 +4,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from diagnostic.demonstration import prepare
 from diagnostic.notebooks import notebooks
-from diagnostic.pipeline import run
 
 NOTEBOOKS = notebooks()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where a lead opens them: the ``notebooks`` of a working folder."""
-    workspace = prepare(tmp_path_factory.mktemp("carnets") / "demonstration")
-    run(workspace)
-    return workspace.root / "notebooks"
 
 
 def test_there_are_notebooks():
@@ -24,7 +14,9 @@ def test_there_are_notebooks():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs(path, folder):
+def test_a_notebook_runs(path, demonstration):
+    # Where a lead opens them.
+    folder = demonstration.root / "notebooks"
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
     shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
