@@ -40,19 +40,17 @@ def c2s_share(
     return 100 * covered / health_insurance_beneficiaries
 
 
+# Fewer is worse, but one practitioner decides in a small place: without a direction chance is no notable gap.
 @indicator(
     id="SAN02", label="Médecins généralistes pour 1 000 habitants", short_label="Généralistes pour 1 000 hab.",
-    theme=Theme.HEALTH, unit="ratio", direction=Direction.LESS_IS_WORSE, scale=Scale.MACRO,
+    theme=Theme.HEALTH, unit="ratio", direction=Direction.NEUTRAL, scale=Scale.MACRO,
     reference="Insee, base permanente des équipements (BPE) ; recensement de la population",
     formula="médecins généralistes libéraux ÷ population × 1 000, dans les limites du quartier ; dernière"
     " population publiée",
     says="L’offre de soins de premier recours sur place.",
-    does_not_say="Les délais, les médecins qui ne prennent plus de patients ; être proche n’est pas accepter.",
+    does_not_say="Les délais, les refus de patients, le cabinet juste au-delà de la limite ; un seul médecin"
+    " change le chiffre d’un petit quartier.",
     ask="À la CPTS et à la CPAM : qui n’a pas de médecin traitant, quels cabinets refusent de nouveaux patients ?",
-    rivals=(
-        "Le cabinet peut être de l’autre côté de la rue, hors de la limite du quartier.",
-        "Les médecins manquent dans tout le territoire : l’écart suit la démographie médicale plus qu’un refus.",
-    ),
 )  # fmt: skip
 def general_practitioner_density(
     facilities__d265: pd.Series[float], population_served__all: pd.Series[float]

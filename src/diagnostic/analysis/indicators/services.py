@@ -1,4 +1,8 @@
-"""What stands in the neighbourhood: public services, banks, shops, leisure."""
+"""What stands in the neighbourhood: public services, banks, shops, leisure.
+
+Fewer is worse, but one shop more or less, or on the other side of a border, changes the figure of a small place
+and no sampling law says by how much: these figures have no direction, so that chance is no notable gap.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _BPE = "Insee, base permanente des équipements (BPE) ; recensement de la population"
-_BORDER = (
-    "L’équipement peut être de l’autre côté de la rue, hors de la limite du quartier.",
-    "Les équipements suivent les centres et les axes : un quartier d’habitation en a moins, où qu’il soit.",
-)
 
 
 def per_thousand(facilities: pd.Series[float], inhabitants: pd.Series[float]) -> pd.Series[float]:
@@ -42,13 +42,13 @@ def per_thousand(facilities: pd.Series[float], inhabitants: pd.Series[float]) ->
 @indicator(
     id="SER01-QPV", label="Services publics dans le quartier pour 1 000 habitants",
     short_label="Services publics pour 1 000 hab.", theme=Theme.PUBLIC_SERVICES, unit="ratio",
-    direction=Direction.LESS_IS_WORSE, scale=Scale.MACRO, reference=_BPE,
+    direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_BPE,
     formula="(mairies + France services + bureaux de poste) ÷ population × 1 000, dans les limites du"
     " quartier ; dernière population publiée",
     says="Les guichets où l’on peut entrer sans quitter le quartier.",
-    does_not_say="Le temps de trajet, la Caf et France Travail, les horaires, la langue, la qualité de l’accueil.",
+    does_not_say="Le trajet, les guichets juste au-delà de la limite, la Caf, France Travail, l’accueil ; un seul"
+    " guichet change le chiffre d’un petit quartier.",
     ask="À la commune et aux opérateurs : quels guichets ont fermé ou ouvert, quelles permanences à la place ?",
-    rivals=_BORDER,
 )  # fmt: skip
 def public_service_density(
     facilities__a128: pd.Series[float],
@@ -74,13 +74,12 @@ def public_service_density(
 @indicator(
     id="BIE01", label="Banques, commerces et loisirs pour 1 000 habitants",
     short_label="Banques, commerces, loisirs pour 1 000 hab.", theme=Theme.GOODS, unit="ratio",
-    direction=Direction.LESS_IS_WORSE, scale=Scale.MACRO, reference=_BPE,
+    direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_BPE,
     formula="(banques + commerces + sports, loisirs et culture) ÷ population × 1 000, dans les limites du"
     " quartier ; dernière population publiée",
     says="L’offre de proximité : où acheter, ouvrir un compte, faire du sport, sortir.",
-    does_not_say="Les prix, les refus d’entrée ou de compte, l’accueil réservé aux habitants.",
+    does_not_say="Ce qui est juste au-delà de la limite, les prix, les refus d’entrée ou de compte, l’accueil.",
     ask="Aux banques, aux commerces, aux clubs : qui du quartier y vient, qui n’y est pas reçu ?",
-    rivals=_BORDER,
 )  # fmt: skip
 def goods_density(
     facilities__a203: pd.Series[float],
@@ -106,14 +105,13 @@ def goods_density(
 @indicator(
     id="BIE01-BQ", label="Banques pour 1 000 habitants", short_label="Banques pour 1 000 hab.",
     theme=Theme.GOODS, unit="ratio",
-    direction=Direction.LESS_IS_WORSE, scale=Scale.MACRO, reference=_BPE,
+    direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_BPE,
     criteria=("lieu_residence", "domiciliation_bancaire"),
     formula="banques et caisses d’épargne ÷ population × 1 000, dans les limites du quartier ; dernière"
     " population publiée",
     says="Où ouvrir un compte ou retirer de l’argent sans quitter le quartier.",
-    does_not_say="Les refus de compte ou de crédit, les distributeurs seuls, la banque en ligne.",
+    does_not_say="Les refus de compte ou de crédit, la banque en ligne ; une seule agence change le chiffre.",
     ask="Aux banques et à la Banque de France : combien de droits au compte pour des habitants du quartier ?",
-    rivals=_BORDER,
 )  # fmt: skip
 def bank_density(facilities__a203: pd.Series[float], population_served__all: pd.Series[float]) -> pd.Series[float]:
     """Banks (A203) for 1,000 inhabitants, ratio; see :func:`per_thousand`.
@@ -133,13 +131,12 @@ def bank_density(facilities__a203: pd.Series[float], population_served__all: pd.
 @indicator(
     id="BIE01-SIR", label="Établissements de services aux particuliers pour 1 000 habitants",
     short_label="Services aux particuliers pour 1 000 hab.", theme=Theme.GOODS, unit="ratio",
-    direction=Direction.LESS_IS_WORSE, scale=Scale.MACRO,
+    direction=Direction.NEUTRAL, scale=Scale.MACRO,
     reference="Insee, répertoire des entreprises et des établissements (Sirene)",
     formula="établissements de services aux particuliers ÷ population × 1 000, même édition",
     says="La vie économique tournée vers les habitants.",
     does_not_say="La taille des établissements, leur clientèle, l’accueil.",
     ask="À la chambre de commerce : qui s’installe, qui part, quels locaux sont refusés ou vides ?",
-    rivals=_BORDER,
 )  # fmt: skip
 def personal_service_density(
     establishments__services_to_persons: pd.Series[float], population__all: pd.Series[float]
