@@ -53,7 +53,7 @@ Affaires classées sans suite;Département;2024;13;Parquet fictif
 """
 CREDITS: Final = """\
 annee;montant;source
-2025;486 000,00 €;Programmation fictive du contrat de ville
+2025;1 860 000,00 €;Programmation fictive du contrat de ville
 """
 
 

@@ -78,8 +78,8 @@ def action_list(found: ActionTables, prose: Prose) -> list[Block]:
         for row in ordered.to_dict("records")
     ]  # fmt: skip
     columns = [
-        column("Action et porteur", width=0), column("Domaines", width=38), column("Critères", width=30),
-        column("Niveau", width=15), column("État", width=19), column("Montant", align="number", width=21),
+        column("Action et porteur", width=0), column("Domaines", width=36), column("Critères", width=27),
+        column("Niveau", width=13), column("État", width=18), column("Montant", align="number", width=18),
     ]  # fmt: skip
     return prose.blocks("actions_liste", {"tableau": [table(columns, rows)]})
 

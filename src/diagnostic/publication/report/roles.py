@@ -6,36 +6,51 @@ from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.action_model import fields, label_of
 from diagnostic.formatting import enumeration, number, plural
-from diagnostic.publication.report.blocks import Block, blanks, bullets, column, heading, note, table, text_cell
-from diagnostic.vocabulary import Status
+from diagnostic.publication.report.blocks import Block, blanks, bullets, column, note, table, text_cell
+from diagnostic.vocabulary import THEME_LABELS, Status, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
+    from diagnostic.publication.report.pages import Essentials
     from diagnostic.publication.report.prose import Prose
 
     Row = dict[Hashable, Any]
 
 MISSIONS: Final = ("role_habitants", "role_porteurs", "role_instruction", "role_partenaires", "role_droit_commun")
 _UNACTED: Final = ("data_without_action", "signal_without_action")
+_UNMEASURED: Final = "signal_without_data"
 _PRIORITIES: Final = 5
+_NONE: Final = "rien à ce jour"
+_VERDICT: Final = (
+    ("Constat auquel l’action répond, critère, niveau", 20), ("À demander au porteur", 20),
+    ("Avis et conditions", 20),
+)  # fmt: skip
+# Who decides, by theme: those that a finding makes the lead turn to first.
+SERVICES: Final[Mapping[Theme, tuple[str, ...]]] = {
+    Theme.RESOURCES: ("Caf", "CCAS"), Theme.EMPLOYMENT: ("France Travail", "mission locale", "employeurs publics"),
+    Theme.EDUCATION: ("rectorat", "établissements scolaires"), Theme.HOUSING: ("bailleurs", "réservataires"),
+    Theme.HEALTH: ("agence régionale de santé", "assurance maladie"),
+    Theme.PUBLIC_SERVICES: ("communes", "France Services"), Theme.GOODS: ("autorité des transports",),
+    Theme.JUSTICE: ("parquet", "police et gendarmerie"),
+}  # fmt: skip
 _BLANK: Final = "à compléter"
 _ANSWERS: Final = ("Oui", "En partie", "Non")
 
 
 def issues_chapter(
-    *, findings: Sequence[str], blind: pd.DataFrame, plans: pd.DataFrame, recourse: pd.DataFrame, prose: Prose
+    said: Essentials, *, blind: pd.DataFrame, plans: pd.DataFrame, recourse: pd.DataFrame, prose: Prose
 ) -> list[Block]:
     """Make the chapter on stakes, the plan and the lead's part, fed with this territory's findings.
 
     Parameters
     ----------
-    findings
-        Sentences, the first first.
+    said
+        What the findings say (:func:`~diagnostic.publication.report.pages.essentials_of`).
     blind
-        Columns ``evidence.BLIND_COLUMNS``; no row where there is no inventory.
+        Columns ``evidence.BLIND_COLUMNS``.
     plans
         The lead's table, or the package's: columns of ``action_model.fields("ptlcd")``.
     recourse
@@ -48,24 +63,44 @@ def issues_chapter(
     list of dict
         Blocks of the chapter, its heading first.
     """
-    words = _stakes(findings, blind)
+    words, lists = _words(said, blind), _lists(said, blind)
     return [
-        *prose.blocks("enjeux", words),
+        *prose.blocks("enjeux", lists),
         *(block for name in MISSIONS for block in prose.blocks(name, words)),
-        *prose.blocks("recours", {"tableau": _recourse(recourse)} if len(recourse) else {"tableau": []}),
+        *(prose.blocks("recours", {"tableau": _recourse(recourse)}) if len(recourse) else []),
         *prose.blocks("plan", {
             "tableau": _plans(plans), "compte": _count(plans), "absents": _fields_left(plans),
         }),
     ]  # fmt: skip
 
 
-def _stakes(findings: Sequence[str], blind: pd.DataFrame) -> dict[str, str | list[Block]]:
-    unacted = [str(text) for text in blind.loc[blind["spot"].isin(_UNACTED), "message"]][:_PRIORITIES]
-    unmeasured = [str(text) for text in blind.loc[blind["spot"] == "signal_without_data", "message"]][:_PRIORITIES]
+def _words(said: Essentials, blind: pd.DataFrame) -> dict[str, str]:
+    """Name what each mission starts from: domains, services, empty places, what nothing measures."""
+    themes = list(dict.fromkeys(Theme(row["theme"]) for row in said.rows if row["theme"]))
+    services = dict.fromkeys(name for theme in themes for name in SERVICES.get(theme, ()))
     return {
-        "constats": _listed(findings[:_PRIORITIES]), "angles_morts": _listed(unacted),
-        "sans_donnee": _listed(unmeasured),
-    }  # fmt: skip
+        "domaines": enumeration(THEME_LABELS[theme].lower() for theme in themes) or _NONE,
+        "services": enumeration(services) or _NONE,
+        "places_vides": _pairs(blind[blind["spot"].isin(_UNACTED)]),
+        "sans_mesure": _pairs(blind[blind["spot"] == _UNMEASURED]),
+    }
+
+
+def _pairs(rows: pd.DataFrame) -> str:
+    """Write domain and criterion of a few blind spots."""
+    found = [
+        f"{THEME_LABELS[Theme(row['theme'])].lower()} ({label_of('criteres', row['criterion']).lower()})"
+        for row in rows.head(_PRIORITIES).to_dict("records")
+    ]
+    return enumeration(dict.fromkeys(found)) or _NONE
+
+
+def _lists(said: Essentials, blind: pd.DataFrame) -> dict[str, list[Block]]:
+    return {
+        "constats": _listed(said.findings[:_PRIORITIES]),
+        "angles_morts": _listed(blind.loc[blind["spot"].isin(_UNACTED), "message"][:_PRIORITIES]),
+        "sans_donnee": _listed(blind.loc[blind["spot"] == _UNMEASURED, "message"][:_PRIORITIES]),
+    }
 
 
 def _listed(sentences: Iterable[str]) -> list[Block]:
@@ -129,25 +164,26 @@ def _recourse(recourse: pd.DataFrame) -> list[Block]:
     return [table(columns, rows, foot=foot)]
 
 
-def appraisal_grid(*, findings: Sequence[str], blind: pd.DataFrame, prose: Prose) -> list[Block]:
+def appraisal_grid(said: Essentials, *, blind: pd.DataFrame, prose: Prose) -> list[Block]:
     """Make the grid that is filled in for each application; its questions are a text that a lead may replace.
 
     Parameters
     ----------
-    findings, blind, prose
+    said, blind, prose
         As :func:`issues_chapter` takes them.
+
+    Returns
+    -------
+    list of dict
+        A page to fill in, then what the diagnostic says.
     """
     columns = [
-        column("L’action…", width=0),
-        *(column(word, width=17) for word in _ANSWERS),
-        column("Note", width=52),
-    ]
+        column("L’action", width=0), *(column(word, width=15) for word in _ANSWERS), column("Note", width=40),
+    ]  # fmt: skip
     listed = [item for block in prose.blocks("grille_questions") for item in block["items"]]
     questions = ["".join(run["t"] for run in item) for item in listed]
     rows = [[text_cell(question), *(text_cell("☐") for _ in _ANSWERS), text_cell("")] for question in questions]
-    return [
-        *prose.blocks("grille_instruction", _stakes(findings, blind) | {"questions": [table(columns, rows)]}),
-        heading("Avis", 2),
-        blanks((("Constat auquel l’action répond, niveau, critère", 26), ("Ce qu’il faut demander au porteur", 30),
-                ("Avis et conditions", 30))),
-    ]  # fmt: skip
+    return prose.blocks("grille_instruction", {
+        **_lists(said, blind), "demande": [blanks([("Porteur, intitulé, montant demandé", 14)])],
+        "questions": [table(columns, rows)], "avis": [blanks(_VERDICT)],
+    })  # fmt: skip

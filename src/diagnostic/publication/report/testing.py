@@ -65,10 +65,10 @@ def _compared(whole: pd.DataFrame) -> list[Block]:
     ]  # fmt: skip
     reference = str(whole["reference"].iloc[0])
     columns = [
-        column("Candidat testé", width=0), column("Offres", align="number", width=14),
-        column("Réponses favorables : référence", align="number", width=31),
-        column("Réponses favorables : testé", align="number", width=31),
-        column("Écart net", align="number", width=36), column("Lecture", width=32),
+        column("Candidat testé", width=0), column("Offres", align="number", width=12),
+        column("Réponses favorables : référence", align="number", width=26),
+        column("Réponses favorables : testé", align="number", width=26),
+        column("Écart net", align="number", width=34), column("Lecture", width=27),
     ]  # fmt: skip
     foot = (
         f"Référence : {reference}. Écart net : référence moins testé, mêmes offres ; intervalles à 95 %. "
