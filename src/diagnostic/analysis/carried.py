@@ -40,7 +40,7 @@ def carried(indicators: pd.DataFrame, outlines: gpd.GeoDataFrame) -> pd.DataFram
         Columns ``CARRIED_COLUMNS``, one row a quarter of 2024 and a figure of everybody; ``label`` is
         short, ``coverage`` is the share of its area that was a quarter in 2015. Percentages only, averaged with
         the inhabitants as weights: a count of the part that was inside is not that of the quarter, medians and
-        indices do not add up, and shares of origins are never estimated. Under 80 % of coverage there is no figure:
+        indices do not add up, and shares of origins are never estimated. Under 80 % of coverage there is none:
         what lay outside in 2015 is another population.
     """
     old = outlines[outlines["vintage"] == OLD]
