@@ -44,8 +44,27 @@ RSA = ("QP099001", "rsa_share", "insee_qpv_revn")
 
 def test_a_change_is_read_where_years_may_be_compared():
     row = found([(*RSA, 2018, 20.0)], [(*RSA, 2021, 24.5)]).loc[RSA[:2]]
-    assert (row["change"], row["moved"], row["comparable"], row["reason"]) == (4.5, True, True, "")
+    assert (row["change"], row["moved"], row["comparable"], row["reason"]) == (4.5, False, True, "")
     assert (row["previous_period"], row["period"], row["label"]) == (2018, 2021, "Q1")
+
+
+@pytest.mark.parametrize(
+    ("half", "moved", "judgement"), [(0.0, False, "unqualified"), (1.0, True, "beyond"), (9.0, False, "within")]
+)
+def test_only_an_interval_allows_to_judge_the_size_of_a_change(half, moved, judgement):
+    sides = [tables([(*RSA, 2018, 20.0)]), tables([(*RSA, 2021, 24.5)])]
+    wide = [
+        replace(side, indicators=side.indicators.assign(
+            low=side.indicators["value"] - half, high=side.indicators["value"] + half
+        )) for side in sides
+    ]  # fmt: skip
+    row = evolution(*wide).iloc[0]
+    assert (row["moved"], row["judgement"]) == (moved, judgement)
+
+
+def test_what_may_not_be_compared_is_not_judged():
+    row = found([(*RSA, 2018, 20.0)], [(*RSA, 2018, 20.0)]).loc[RSA[:2]]
+    assert row["judgement"] == ""
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from diagnostic.publication.report.facts import Facts
+from diagnostic.publication.report.reading import Reader
 from diagnostic.publication.workbook import write_workbook
+from diagnostic.publication.workbook.writing import SHEETS
 from diagnostic.vocabulary import FICTIONAL_BANNER, STATUS_MARKS
 
 ORDER = ["À lire", "Constats", "Quartiers", "Indicateurs", "Écarts"]
@@ -58,6 +62,40 @@ def test_every_column_of_every_sheet_is_in_the_dictionary(content):
     assert all(told.values())
 
 
+def test_every_code_shown_has_a_french_word(public_tables, declared_tables):
+    tables = declared_tables(public_tables(2))
+    alike = tables.gaps.assign(comparator_kind="qpv_similar_median")
+    tables = replace(tables, gaps=pd.concat([tables.gaps, alike], ignore_index=True))
+    for sheet in SHEETS:
+        table = sheet.table(tables)
+        for column in sheet.columns:
+            shown = {str(value) for value in table[column.name]} if column.words is not None else set()
+            assert shown <= {str(code) for code in column.words or ()}, (sheet.title, column.title)
+    kinds = {row["Comparé à"] for row in rows_of(write_workbook(tables), "Écarts")}
+    assert "médiane des QPV qui ressemblent le plus" in kinds
+
+
+def test_findings_carry_their_convergence_and_other_explanations(public_tables):
+    tables = public_tables(2)
+    whole = tables.findings.assign(degree=2, sources="écart statistique", rival_first="Un.", rival_second="Deux.")
+    rows = rows_of(write_workbook(replace(tables, findings=whole)), "Constats")
+    assert {row["Convergence (0 à 5)"] for row in rows} == {2.0}
+    assert {(row["Autre explication (1)"], row["Autre explication (2)"]) for row in rows} == {("Un.", "Deux.")}
+    assert {row["Réponse du partenaire"] for row in rows} == {""}
+    bare = rows_of(write_workbook(tables), "Constats")
+    assert {row["Convergence (0 à 5)"] for row in bare} == {""}
+
+
+def test_the_names_to_call_in_a_text_give_the_numbers_of_the_report(public_tables):
+    tables = public_tables(2)
+    facts = Facts(Reader(tables))
+    calls = [
+        call for row in rows_of(write_workbook(tables), "Définitions") for call in row["Dans un texte"].split()
+    ]
+    assert any(call.startswith("{{gap:") for call in calls)
+    assert all(facts(call.strip("{}")) for call in calls)
+
+
 def test_codes_are_text_and_numbers_are_numbers(content):
     book = opened(content)
     for name, title in (("Quartiers", "Code"), ("Quartiers", "Département"), ("Indicateurs", "Code")):
@@ -78,6 +116,20 @@ def test_text_is_never_a_formula(public_tables):
     assert [row[2].value for row in book["Constats"].iter_rows(min_row=2)] == evil
     assert not [cell for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
     assert not [cell for page in book for row in page.iter_rows() for cell in row if cell.hyperlink]
+
+
+def test_options_of_a_survey_and_names_are_never_formulas(public_tables, declared_tables):
+    evil = '=cmd|" /C calc"!A0'
+    tables = declared_tables(public_tables(2, names=[evil]))
+    tables = replace(
+        tables, estimates=tables.estimates.assign(label=evil, note=evil), card=tables.card.assign(text=evil),
+        catalogue=tables.catalogue.assign(label=evil, says=evil),
+        sources=tables.sources.assign(file=evil, url=evil),
+        identity=replace(tables.identity, name=evil, author=evil),
+    )  # fmt: skip
+    cells = [cell for page in opened(write_workbook(tables)) for row in page.iter_rows() for cell in row]
+    assert sum(cell.value == evil for cell in cells) > 10
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
 
 
 def test_an_absent_value_carries_its_mark(content):

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 EVOLUTION_COLUMNS: Final = [
     "code", "label", "variable", "indicator", "group", "unit", "source", "previous_period", "previous_value",
-    "previous_status", "period", "value", "status", "change", "half_width", "moved", "comparable", "reason",
+    "previous_status", "period", "value", "status", "change", "half_width", "moved", "judgement", "comparable",
+    "reason",
 ]  # fmt: skip
+# What may be said of the size of a change; a register is counted, not sampled: it has no interval to compare with.
+BEYOND: Final = "beyond"
+WITHIN: Final = "within"
+UNQUALIFIED: Final = "unqualified"
 _SAME_YEAR: Final = "même année dans les deux diagnostics"
 _REVISED: Final = typographic("même année, mais le producteur a révisé le chiffre")
 _ABSENT: Final = "valeur absente ou masquée"
@@ -39,8 +44,9 @@ def evolution(first: PublicTables, second: PublicTables) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``EVOLUTION_COLUMNS``, one row a neighbourhood, indicator and group of either. ``change`` and
-        ``moved`` (beyond the two intervals joined) are there only where ``comparable``; ``reason`` says why it is
-        not: a break declared by the producer, two censuses that share surveys, the same year, one side only.
+        ``moved`` (beyond the two intervals joined) are there only where ``comparable``; ``judgement`` is then
+        ``beyond``, ``within``, or ``unqualified`` where no interval is known (a register); ``reason`` says why it
+        is not: a break declared by the producer, two censuses that share surveys, the same year, one side only.
 
     Raises
     ------
@@ -64,7 +70,10 @@ def evolution(first: PublicTables, second: PublicTables) -> pd.DataFrame:
     rows = pd.concat([rows, _gone(sides)], ignore_index=True)
     rows["reason"] = [_reason(row) for row in rows.to_dict("records")]
     rows["comparable"] = rows["reason"].eq("") & rows["comparable"].eq(True)
-    rows["moved"] = rows["moved"].eq(True) & rows["comparable"]
+    known = rows["half_width"].gt(0)
+    rows["moved"] = rows["moved"].eq(True) & rows["comparable"] & known
+    judged = pd.Series(UNQUALIFIED, index=rows.index).where(~known, WITHIN).where(~rows["moved"], BEYOND)
+    rows["judgement"] = judged.where(rows["comparable"], "")
     labels = second.catalogue.set_index("variable")["label"]
     rows = rows.assign(label=rows["code"].map(names), indicator=rows["variable"].map(labels).fillna(""))
     order = ["code", "variable", "group", "source"]

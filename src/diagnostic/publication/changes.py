@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from diagnostic.analysis.evolution import BEYOND, UNQUALIFIED, WITHIN
 from diagnostic.publication.opendata import sheet_csv
 from diagnostic.publication.workbook.columns import Column, Sheet
 from diagnostic.vocabulary import GROUP_LABELS, STATUS_LABELS, UNIT_LABELS
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STATES: Final = {str(status): label for status, label in STATUS_LABELS.items()}
-_YES: Final = {True: "oui", False: "non"}
+_JUDGEMENTS: Final = {
+    BEYOND: "oui", WITHIN: "non", UNQUALIFIED: "écart non qualifiable (registre, pas d’intervalle)", "": "",
+}  # fmt: skip
 SHEET: Final = Sheet("Évolution", lambda tables: tables.indicators, (
     Column("code", "Code", "code officiel du quartier"), Column("label", "Quartier", "nom"),
     Column("indicator", "Indicateur", "libellé"), Column("group", "Groupe", "personnes concernées", GROUP_LABELS),
@@ -24,7 +27,7 @@ SHEET: Final = Sheet("Évolution", lambda tables: tables.indicators, (
     Column("status", "Statut après", "idem", _STATES),
     Column("change", "Changement", "vide quand les deux années ne se comparent pas"),
     Column("half_width", "Incertitude (±)", "des deux valeurs ensemble"),
-    Column("moved", "Au-delà de l’incertitude", "le changement dépasse l’incertitude", _YES),
+    Column("judgement", "Au-delà de l’incertitude", "le changement dépasse l’incertitude", _JUDGEMENTS),
     Column("reason", "Pourquoi pas", "ce qui empêche de comparer"),
 ))  # fmt: skip
 

@@ -10,8 +10,9 @@ from diagnostic.analysis.synthesis import Synthesis, synthesis
 
 LACKING = "statistique publique comparée, pour ce domaine"
 FIRST = {
-    "id": "CRO01", "label": "Écart mesuré et ressenti, par domaine", "domain": "emploi_prive", "level": "territoire",
-    "domain_label": "L’emploi dans une entreprise", "theme": "employment", "x": 12.0, "x_low": 8.0, "x_high": 17.0,
+    "id": "CRO01", "label": "Écart mesuré et ressenti, par domaine", "domain": "emploi_prive",
+    "level": "territoire", "domain_label": "L’emploi dans une entreprise", "theme": "employment",
+    "x": 12.0, "x_low": 8.0, "x_high": 17.0,
     "y": 8.0, "y_low": 6.0, "y_high": 10.0, "cell": "convergence", "x_unit": "points", "y_unit": "percent",
     "x_label": "Taux d’emploi", "y_label": "citent le domaine", "cell_label": "écart et ressenti",
 }  # fmt: skip

@@ -21,7 +21,7 @@ def flat(pdf):
     return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " "))
 
 
-def test_names_labels_and_sentences_stay_text(public_tables, said_tables):
+def test_names_labels_and_sentences_stay_text(said_tables):
     tables = said_tables(2, names=[EVIL], survey=True)
     catalogue = tables.catalogue.assign(says=EVIL, does_not_say=EVIL, ask=EVIL, label=EVIL, short_label=EVIL)
     findings = tables.findings.assign(message=EVIL, rival_first=EVIL, question=EVIL, sources=EVIL)

@@ -75,9 +75,7 @@ def test_the_annexes_hold_what_the_short_version_leaves_out(said_tables, blocks_
     tables = said_tables(count, survey=True)
     brief, full = blocks_of(tables), blocks_of(tables, long=True)
     assert set(full["files"]) <= set(brief["files"])
-    titles = [
-        {block["title"] for block in seen["blocks"] if block["kind"] == "table"} for seen in (full, brief)
-    ]
+    titles = [{block["title"] for block in seen["blocks"] if block["kind"] == "table"} for seen in (full, brief)]
     assert titles[0] <= titles[1]
 
 

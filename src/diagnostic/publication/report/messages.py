@@ -104,7 +104,7 @@ def _share(count: int, total: int) -> str:
 
 
 def series_title(reader: Reader, variable: str) -> str:
-    """Say in how many neighbourhoods a figure moved beyond its uncertainty, where its years may be compared."""
+    """Say in how many neighbourhoods a figure went the unfavourable way, where its years may be compared."""
     rows = reader.series(variable)
     last = rows[rows["comparable"] & rows["change"].notna()].drop_duplicates("code", keep="last")
     short = reader.short(variable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from diagnostic.analysis.findings import completed
 from diagnostic.publication.workbook.columns import Column, Sheet
 from diagnostic.vocabulary import (
     DIRECTION_LABELS,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _COMPARATORS: Final = {
     "commune": "commune", "epci": "intercommunalité", "departement": "département", "region": "région",
     "france": "France métropolitaine", "qpv_departement_median": "médiane des QPV du département",
+    "qpv_similar_median": "médiane des QPV qui ressemblent le plus",
 }  # fmt: skip
 _KINDS: Final = {
     "gap": "constat", "declared": "déclaré dans l’enquête", "not_found": "non constaté",
@@ -35,6 +37,24 @@ def _labelled(table: pd.DataFrame, tables: PublicTables) -> pd.DataFrame:
     labels = tables.catalogue.set_index("variable")["label"]
     places = tables.territories.drop_duplicates("code").set_index("code")["label"]
     return table.assign(label=table["variable"].map(labels), place=table["code"].map(places).fillna(""))
+
+
+def _findings(tables: PublicTables) -> pd.DataFrame:
+    """Give the findings with all that is said of them, the degree a plain number."""
+    table = completed(tables.findings)
+    return table.assign(degree=table["degree"].astype("float64"))
+
+
+def _definitions(tables: PublicTables) -> pd.DataFrame:
+    """Give the catalogue, and how a text calls each number."""
+    table = tables.catalogue
+    code = next(iter(tables.territories.loc[tables.territories["level"].eq("qpv"), "code"]), "QP000000")
+    compared = set(tables.gaps.loc[tables.gaps["comparator_value"].notna(), "variable"])
+    calls = [
+        f"{{{{value:{name}:{code}}}}}" + (f" {{{{gap:{name}:{code}}}}}" if name in compared else "")
+        for name in table["variable"]
+    ]
+    return table.assign(call=calls)
 
 
 _YES = {"True": "oui", "False": "non"}
@@ -59,13 +79,18 @@ _STATUS = Column(
 _NOTE = Column("note", "Remarque", "note du producteur ou de l’outil")
 
 STATISTICS: Final = (
-    Sheet("Constats", lambda tables: tables.findings, (
+    Sheet("Constats", _findings, (
         Column("rank", "N°", "ordre de lecture"),
         Column("kind", "Nature", "constat, non constaté, angle mort", _KINDS),
         Column("message", "Message", "ce que les chiffres permettent de dire"),
         Column("detail", "Précision", "base et comparaison"),
+        Column("degree", "Convergence (0 à 5)", "sortes de sources qui concordent, jamais une preuve"),
+        Column("sources", "Sources concordantes", "lesquelles"),
+        Column("rival_first", "Autre explication (1)", "vaut tant qu’elle n’est pas écartée"),
+        Column("rival_second", "Autre explication (2)", "idem"),
         Column("caveat", "Réserve", "ce que cela ne dit pas"),
         Column("question", "À demander", "question à poser aux acteurs"),
+        Column("reply", "Réponse du partenaire", "à remplir"),
         Column("codes", "Quartiers", "codes des quartiers concernés"),
     )),
     Sheet("Quartiers", lambda tables: tables.territories[tables.territories["level"] == "qpv"], (
@@ -101,8 +126,10 @@ STATISTICS: Final = (
         Column("notable", "Notable", "au moins 5 points (pour les %) et 10 %, au-delà de l’incertitude", _YES),
         _NOTE, _SHOWN,
     )),
-    Sheet("Définitions", lambda tables: tables.catalogue, (
+    Sheet("Définitions", _definitions, (
         Column("id", "Repère", "numéro dans la liste de référence"), Column("label", "Indicateur", "libellé"),
+        Column("variable", "Nom", "nom de la donnée, pour l’appeler dans un texte"),
+        Column("call", "Dans un texte", "valeur d’un quartier, puis écart s’il y en a un ; y mettre son code"),
         Column("theme", "Thème", "chapitre", THEME_LABELS), _UNIT,
         Column("formula", "Calcul", "formule"), Column("says", "Ce que ça dit", "lecture"),
         Column("does_not_say", "Ce que ça ne dit pas", "limite"),
