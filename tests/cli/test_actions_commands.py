@@ -1,0 +1,101 @@
+"""Actions on the command line: a workbook that reads back, every fault, a board that follows the files."""
+
+import shutil
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from diagnostic import inventory
+from diagnostic.cli import main
+from diagnostic.config import TerritorySection, render_configuration
+from diagnostic.demo import EPCI_CODE, EPCI_LABEL, write_actions
+from diagnostic.demonstration import EDITION_DATE, QPV
+from diagnostic.workspace import create
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    section = TerritorySection(nom=EPCI_LABEL, generation=2015, epci=[EPCI_CODE], qpv=QPV)
+    return create(tmp_path / "dossier", configuration=render_configuration(section, EDITION_DATE))
+
+
+def command(*words):
+    done = CliRunner().invoke(main, ["actions", *map(str, words)])
+    return done.exit_code, done.output
+
+
+def page(workspace):
+    return (workspace.reports / inventory.BOARD_NAME).read_text(encoding="utf-8")
+
+
+def test_a_template_is_written_once_and_never_over_work(workspace):
+    assert command("template", "--dossier", workspace.root)[0] == 0
+    path = workspace.root / "actions" / "inventaire.xlsx"
+    assert "fictives" in openpyxl.load_workbook(path)["Actions"]["A1"].value
+    before = path.read_bytes()
+    code, said = command("template", "--dossier", workspace.root)
+    assert code == 1
+    assert "existe déjà" in said
+    assert path.read_bytes() == before
+
+
+def test_check_counts_each_file(workspace):
+    write_actions(workspace.root / "actions")
+    code, said = command("check", "--dossier", workspace.root)
+    assert code == 0
+    assert "associations.xlsx : 14" in said.replace("\u00a0", " ")
+
+
+def test_an_empty_folder_says_what_to_do(workspace):
+    assert "template" in command("check", "--dossier", workspace.root)[1]
+
+
+def test_the_board_calls_nothing_outside_and_escapes_what_it_shows(workspace):
+    write_actions(workspace.root / "actions")
+    config = workspace.root / "diagnostic.toml"
+    config.write_text(config.read_text("utf-8").replace(EPCI_LABEL, "<b>Ville</b> & Cie"), encoding="utf-8")
+    assert command("board", "--une-fois", "--dossier", workspace.root)[0] == 0
+    text = page(workspace)
+    assert "&lt;b&gt;Ville" in text
+    assert "<b>Ville" not in text
+    assert "http" not in text.replace('http-equiv="refresh"', "")
+    assert "http-equiv" not in text
+    assert "Données fictives" in text
+
+
+def test_the_board_shows_the_faults_above_what_can_be_read(workspace):
+    first, *_ = write_actions(workspace.root / "actions")
+    book = openpyxl.load_workbook(first)
+    book["Actions"]["K5"] = "<i>nulle part</i>"
+    book.save(first)
+    assert command("board", "--une-fois", "--dossier", workspace.root)[0] == 0
+    text = page(workspace)
+    assert 'role="alert"' in text
+    assert "&lt;i&gt;nulle part" in text
+    assert "26\u00a0actions" in text or "24\u00a0actions" in text
+
+
+def test_the_board_follows_the_files(workspace, monkeypatch):
+    folder = workspace.root / "actions"
+    paths = write_actions(workspace.root / "ailleurs")
+    folder.mkdir()
+    shutil.copy(paths[0], folder)
+    seen = []
+
+    def later(seconds):
+        del seconds
+        if len(seen) == 1 and not (folder / paths[1].name).exists():
+            shutil.copy(paths[1], folder)
+
+    monkeypatch.setattr(inventory.time, "sleep", later)
+    inventory.watch(workspace, lambda path, faults: seen.append((path.read_text("utf-8"), faults)), looks=5)
+    assert len(seen) == 2  # at first, then when the second file came; nothing moved after
+    assert seen[0][0] != seen[1][0]
+    assert 'http-equiv="refresh"' in seen[1][0]
+
+
+def test_a_file_held_by_an_office_suite_is_not_read(workspace):
+    write_actions(workspace.root / "actions")
+    (workspace.root / "actions" / "~$associations.xlsx").write_bytes(b"verrou")
+    assert len(inventory.files(workspace)) == 3

@@ -1,0 +1,66 @@
+"""Small tables that a lead fills in: recourse, credits, plans."""
+
+import pytest
+
+from diagnostic.action_model import fields
+from diagnostic.demo import write_lead_tables
+from diagnostic.errors import InputError
+from diagnostic.ingestion.lead_tables import PLANS, blank, read_lead_table
+
+
+def written(folder, text, name="recours.csv"):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def faults(path, name="recours"):
+    with pytest.raises(InputError) as caught:
+        read_lead_table(path, name)
+    return caught.value.faults
+
+
+def test_the_tables_of_the_demonstration_read(tmp_path):
+    recourse, credit = write_lead_tables(tmp_path)
+    assert len(read_lead_table(recourse, "recours")) == 7
+    assert read_lead_table(credit, "credits_p147")[["annee", "montant"]].to_numpy().tolist() == [[2025, 1_860_000]]
+
+
+@pytest.mark.parametrize("name", ["recours", "credits_p147", "ptlcd"])
+def test_the_titles_to_fill_in_are_those_read(name, tmp_path):
+    assert blank(name).strip().split(";") == list(fields(name))
+    found = faults(written(tmp_path, blank(name)), name)
+    assert "aucune ligne" in found[0].what
+
+
+def test_labels_and_codes_both_name_a_kind_and_columns_may_move(tmp_path):
+    text = "Source;Nombre;Année;Périmètre;Nature\nA;3;2024;Région;plainte\nB;4;2024;region;Affaires poursuivies\n"
+    assert read_lead_table(written(tmp_path, text), "recours")["nature"].tolist() == ["plainte", "poursuite"]
+
+
+def test_every_fault_is_said_at_once(tmp_path):
+    text = blank("recours") + "plaintes;Département;24;beaucoup;A\nplainte;Département;2024;3;\n"
+    found = faults(written(tmp_path, text))
+    assert [(fault.line, fault.column) for fault in found] == [
+        (2, "nature"), (2, "annee"), (2, "nombre"), (3, "source"),
+    ]  # fmt: skip
+    assert "Plaintes" in found[0].remedy
+
+
+def test_two_figures_for_one_thing_are_refused_and_a_copy_is_not(tmp_path):
+    line = "plainte;Département;2024;3;A\n"
+    assert len(read_lead_table(written(tmp_path, blank("recours") + line * 2), "recours")) == 1
+    found = faults(written(tmp_path, blank("recours") + line + line.replace("3;A", "4;B")))
+    assert "plainte" in found[0].found
+
+
+def test_what_the_package_says_of_plans_has_its_source_and_is_to_be_checked():
+    table = read_lead_table(PLANS, "ptlcd")
+    assert table["source"].ne("").all()
+    assert table["a_verifier"].eq("oui").all()
+    assert table["territoire"].is_unique
+
+
+def test_a_territory_said_twice_is_refused(tmp_path):
+    text = blank("ptlcd") + "Lens;oui;2024;;;;A;\nLens;non;2025;;;;B;\n"
+    assert faults(written(tmp_path, text), "ptlcd")[0].found == "Lens"

@@ -1,0 +1,132 @@
+"""Chapters of the afternoon: actions, testing, the lead's part; typeset, read, and no name in them."""
+
+import io
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pypdf
+import pytest
+
+from diagnostic.analysis.actions import action_tables, long_form
+from diagnostic.analysis.evidence import SIGNAL_COLUMNS, blind_spots
+from diagnostic.analysis.recourse import recourse_table
+from diagnostic.analysis.testing import power_table, results, trait_effects
+from diagnostic.demo import write_actions, write_campaign, write_lead_tables
+from diagnostic.ingestion.actions import read_actions
+from diagnostic.ingestion.lead_tables import PLANS, read_lead_table
+from diagnostic.ingestion.testing import card, read_campaign
+from diagnostic.publication.report.actions import FIGURE_FILE, action_list, actions_chapter
+from diagnostic.publication.report.edition import Edition
+from diagnostic.publication.report.pages import essentials_of
+from diagnostic.publication.report.roles import MISSIONS, appraisal_grid, issues_chapter
+from diagnostic.publication.report.testing import testing_chapter as campaign_chapter
+
+DEMO = [f"QP09900{rank}" for rank in range(1, 10)]
+SIGNALS = pd.DataFrame(
+    [
+        ("employment", "sexe", "territoire", "gap", True, "", ""),
+        ("goods", "origine", "territoire", "survey", True, "", ""),
+    ],
+    columns=SIGNAL_COLUMNS,
+)
+
+
+@pytest.fixture(scope="module")
+def edition(public_tables):
+    return Edition(public_tables(9))
+
+
+@pytest.fixture(scope="module")
+def actions(tmp_path_factory):
+    paths = write_actions(tmp_path_factory.mktemp("actions"))
+    return read_actions(paths, generation=2015, qpv=dict.fromkeys(DEMO, ""))
+
+
+@pytest.fixture(scope="module")
+def blind(actions):
+    return blind_spots(SIGNALS, actions=long_form(actions))
+
+
+@pytest.fixture(scope="module")
+def found(actions, blind, edition):
+    renamed = dict(zip(DEMO, edition.reader.codes, strict=True))
+    here = actions.assign(qpv=actions["qpv"].replace(renamed, regex=True))
+    return action_tables(here, territory=edition.reader.codes, signals=SIGNALS, blind=blind)
+
+
+def words(edition, blocks):
+    pdf = edition.typeset(blocks, title="Essai")
+    text = " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " "))
+
+
+def test_the_chapter_on_actions(edition, found, blind):
+    blocks = actions_chapter(found, blind, prose=edition.prose, album=edition.album)
+    text = words(edition, blocks)
+    assert "40 actions recensées" in text
+    assert "2 abandonnées" in text
+    assert "Biens et services, critère « origine » : signalé, et aucune action recensée." in text
+    assert "485 500 € (34 sur 38)" in text
+    assert "data" not in text.casefold()
+    figure = next(block for block in blocks if block["kind"] == "figure")
+    assert figure["file"] == FIGURE_FILE in edition.album.files
+    assert "Matrice" in figure["alt"]
+
+
+def test_amounts_that_nobody_knows_are_said_so(edition, found, blind):
+    tables = [block for block in actions_chapter(found, blind, prose=edition.prose, album=edition.album)
+              if block["kind"] == "table"]  # fmt: skip
+    rows = [row for table in tables for row in table["rows"]]
+    office = next(row for row in rows if row[1]["t"] == "L’emploi dans une administration")
+    assert office[3]["t"] == "non connu"
+
+
+def test_the_annex_lists_every_action_and_no_private_text(edition, found):
+    (table,) = [block for block in action_list(found, edition.prose) if block["kind"] == "table"]
+    assert len(table["rows"]) == 40
+
+
+def test_without_inventory_there_is_no_chapter(edition, found, blind):
+    none = replace(found, actions=found.actions.iloc[:0])
+    assert actions_chapter(none, blind, prose=edition.prose, album=edition.album) == []
+    assert action_list(none, edition.prose) == []
+
+
+def test_the_chapter_on_testing_names_nobody(edition, tmp_path):
+    campaign = read_campaign(write_campaign(tmp_path))
+    reference = campaign.declaration.reference
+    compared = results(campaign.applications, reference, criteria=campaign.declaration.criteres)
+    blocks = campaign_chapter(
+        compared, trait_effects(campaign.applications, reference), card=card(campaign), power=power_table(),
+        prose=edition.prose,
+    )  # fmt: skip
+    text = words(edition, blocks)
+    assert "Agence fictive" not in text
+    assert "annonce" not in text.casefold()
+    assert "au-delà du hasard, défavorable" in text
+    assert "masqué" in text
+    assert campaign_chapter(compared.iloc[:0], pd.DataFrame(), card=card(campaign), power=power_table(),
+                            prose=edition.prose) == []  # fmt: skip
+
+
+def test_the_chapter_on_the_plan_starts_from_the_findings(edition, blind, tmp_path):
+    said = essentials_of(edition.reader)
+    recourse = recourse_table(read_lead_table(write_lead_tables(tmp_path)[0], "recours"))
+    plans = read_lead_table(PLANS, "ptlcd")
+    text = words(edition, issues_chapter(said, blind=blind, plans=plans, recourse=recourse, prose=edition.prose))
+    for mission in ("Mobiliser les habitants", "Accompagner les porteurs", "Instruire les dossiers",
+                    "Coordonner les partenaires", "Mobiliser les services de droit commun"):  # fmt: skip
+        assert mission in text
+    assert len(MISSIONS) == 5
+    assert "places vides à proposer, domaine et critère : biens et services (origine)" in text
+    assert text.count("(à vérifier)") == len(plans)
+    assert "oui : 2 territoires et inconnu : 4 territoires" in text
+
+
+def test_the_grid_is_one_page_to_fill_in_then_what_the_diagnostic_says(edition, blind):
+    blocks = appraisal_grid(essentials_of(edition.reader), blind=blind, prose=edition.prose)
+    pages = pypdf.PdfReader(io.BytesIO(edition.typeset(blocks, title="Grille"))).pages
+    assert len(pages) == 2
+    assert "Avis et conditions" in pages[0].extract_text()
+    assert "Constats" in pages[1].extract_text()
