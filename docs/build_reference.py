@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 PAGE: Final = Path(__file__).resolve().parent / "reference.md"
 CHAPTERS: Final = {
-    "A working folder": ("api", "pipeline", "reception", "demonstration", "notebooks"),
+    "A working folder": ("api", "pipeline", "reception", "batch", "demonstration", "notebooks"),
     "Statistical secrecy": ("analysis.disclosure",),
     "Surveys": ("analysis.survey",),
     "Testing campaigns": ("analysis.testing",),
+    "Census of individuals": ("analysis.census",),
     "Indicators and gaps": ("analysis.indicator", "analysis.gaps", "analysis.similar", "analysis.trends"),
     "Crossings": ("analysis.crossing", "analysis.evidence"),
     "Inequality, space, composition": ("analysis.inequality", "analysis.spatial", "analysis.composition"),
