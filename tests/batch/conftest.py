@@ -70,7 +70,7 @@ def lot(tmp_path_factory, made):
 # The same in this process with two small documents a territory, for what does not depend on what they hold.
 
 
-def sketched(tables, *, texts, settings):  # noqa: ARG001 - as the one it stands for
+def sketched(tables, *, texts, **_):
     """Stand in for every document of a territory: made of the same tables, in no time."""
     digest = hashlib.sha256(tables.indicators.to_csv().encode()).hexdigest()
     return {"diagnostic.pdf": f"{tables.identity.name} {sorted(texts)}".encode(), "manifest.json": digest.encode()}

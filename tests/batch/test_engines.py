@@ -15,6 +15,7 @@ from diagnostic.batch import cluster, processes
 from diagnostic.batch.jobs import DIED, Job
 from diagnostic.errors import ToolError
 
+DAY = "2026-01-31"
 DRIVER = """
 import sys
 from diagnostic.cli import main
@@ -67,12 +68,12 @@ def test_a_process_that_dies_twice_is_told_and_the_others_are_made(tmp_path, mad
     assert sorted(outcome.problem for outcome in done.outcomes) == ["", DIED]
 
 
-def test_nothing_survives_a_killed_batch(lot, tmp_path, made, produced, day):
+def test_nothing_survives_a_killed_batch(lot, files, tmp_path, made, produced):
     psutil = pytest.importorskip("psutil")
     listed = tmp_path / "liste.txt"
     listed.write_text("QP099001, QP099002, QP099003\nQP099004\n", encoding="utf-8")
     folder = tmp_path / "lot"
-    words = ["batch", listed, "--source", "--dossier", folder, "--date", day.isoformat(), "--processus", "2"]
+    words = ["batch", listed, "--source", files, "--dossier", folder, "--date", DAY, "--processus", "2"]
     driver = subprocess.Popen([sys.executable, "-c", DRIVER, *map(str, words)], stdout=subprocess.DEVNULL)
     family = psutil.Process(driver.pid)
     while not [one for one in family.children(recursive=True) if one.cpu_times().user > 2]:
@@ -124,9 +125,8 @@ def test_two_workers_give_the_bytes_of_one_machine(lot, tmp_path, workers, made,
     assert produced(tmp_path / "lot") == produced(lot[0])
 
 
-def test_a_worker_that_dies_is_replaced(lot, tmp_path, workers, distributed, made, produced):
-    with distributed.Client(workers.scheduler_address, set_as_default=False) as client:
-        pids = list(client.run(os.getpid).values())
+def test_a_worker_that_dies_is_replaced(lot, tmp_path, workers, made, produced):
+    pids = [nanny.pid for nanny in workers.workers.values()]
     engine = partial(cluster.work, address=workers.scheduler_address)
     timer = threading.Timer(4, lambda: os.kill(pids[0], signal.SIGKILL))
     timer.start()
