@@ -3,14 +3,16 @@
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import page
 import pypdf
 import pytest
 
-from diagnostic.errors import ConfigurationError
+from diagnostic.errors import ConfigurationError, WorkspaceError
 from diagnostic.publication.report import write_report
 from diagnostic.publication.report.prose import LONGEST
+from diagnostic.workspace import write_bytes
 
 EVIL = '#panic("x") $1/0$ @ref <lab> *a* _b_ `c` [d] // e /* f */ \\u{41} <script>g</script> {{h}}'
 PLAIN = '#panic("x") $1/0$ @ref <lab>'
@@ -74,3 +76,17 @@ def test_a_picture_in_a_text_is_refused_with_its_line(public_tables, text):
 def test_a_text_that_is_too_long_is_refused(public_tables):
     with pytest.raises(ConfigurationError, match="texte trop long"):
         write_report(public_tables(2), texts={"contexte.md": "mot " * LONGEST})
+
+
+def test_a_document_open_in_another_program_stays_as_it_was(tmp_path, monkeypatch):
+    place = tmp_path / "reports" / "diagnostic.pdf"
+    write_bytes(place, b"%PDF former")
+
+    def locked(source, target):
+        raise PermissionError(13, "Access is denied", str(source), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(WorkspaceError, match="fermez ce fichier s’il est ouvert ailleurs"):
+        write_bytes(place, b"%PDF new")
+    assert place.read_bytes() == b"%PDF former"
+    assert [path.name for path in place.parent.iterdir()] == ["diagnostic.pdf"]
