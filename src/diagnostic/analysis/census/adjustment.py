@@ -193,7 +193,7 @@ def decompose(
     x, ours = profiles.matrix, profiles.first
     marked = np.column_stack([x, ours.astype(float)])
 
-    def function(weight: Numbers, total: Numbers) -> Numbers:
+    def pieces(weight: Numbers, total: Numbers) -> tuple[Numbers, list[Numbers]]:
         one, two = (_solve(x, weight * side, total * side) for side in (ours, ~ours))
         here, there = ((weight * side) @ x / (weight * side).sum() for side in (ours, ~ours))
         if reference == "pooled":
@@ -203,20 +203,22 @@ def decompose(
         else:
             beta = two + (one - two) * float(reference)
         means, apart = here - there, one - two
-        detail = np.concatenate([means * two, there * apart, means * apart])
-        twofold = [means @ beta, here @ (one - beta) + there @ (beta - two)]
-        return np.concatenate([detail.reshape(3, -1).sum(axis=1), twofold, detail])
+        detail = np.stack([means * two, there * apart, means * apart])
+        return detail, [means @ beta, here @ (one - beta) + there @ (beta - two)]
+
+    def function(weight: Numbers, total: Numbers) -> Numbers:
+        detail, twofold = pieces(weight, total)
+        return np.array([*detail.sum(axis=1), *twofold])
 
     totals = profiles.totals(design.weights)
     value = function(*totals)
     covariance = Linearised(profiles, function).covariance(design, slopes(function, totals))
-    parts = [_part(*pair) for pair in zip(value[:5], np.sqrt(np.diag(covariance))[:5], strict=True)]
+    parts = [_part(*pair) for pair in zip(value, np.sqrt(np.diag(covariance)), strict=True)]
     named = dict(
         zip(("endowments", "coefficients", "interaction", "explained", "unexplained"), parts, strict=True)
     )
     names = [f"{variable}={level}" if level else variable for variable, level in profiles.names]
-    columns = ["endowments", "coefficients", "interaction"]
-    detail = pd.DataFrame(value[5:].reshape(3, -1).T, index=names, columns=columns)
+    detail = pd.DataFrame(pieces(*totals)[0].T, index=names, columns=["endowments", "coefficients", "interaction"])
     return Oaxaca(gap=float(value[:3].sum()), **named, detail=detail)
 
 
