@@ -3,8 +3,10 @@
 import pytest
 
 from diagnostic.action_model import fields
+from diagnostic.analysis.recourse import access
 from diagnostic.demo import write_lead_tables
 from diagnostic.errors import InputError
+from diagnostic.ingestion.actions.cells import Places
 from diagnostic.ingestion.lead_tables import PLANS, blank, read_lead_table
 
 
@@ -26,7 +28,7 @@ def test_the_tables_of_the_demonstration_read(tmp_path):
     assert read_lead_table(credit, "credits_p147")[["annee", "montant"]].to_numpy().tolist() == [[2025, 1_860_000]]
 
 
-@pytest.mark.parametrize("name", ["recours", "credits_p147", "ptlcd"])
+@pytest.mark.parametrize("name", ["recours", "credits_p147", "acces_droit", "ptlcd"])
 def test_the_titles_to_fill_in_are_those_read(name, tmp_path):
     assert blank(name).strip().split(";") == list(fields(name))
     found = faults(written(tmp_path, blank(name)), name)
@@ -64,3 +66,14 @@ def test_what_the_package_says_of_plans_has_its_source_and_is_to_be_checked():
 def test_a_territory_said_twice_is_refused(tmp_path):
     text = blank("ptlcd") + "Lens;oui;2024;;;;A;\nLens;non;2025;;;;B;\n"
     assert faults(written(tmp_path, text), "ptlcd")[0].found == "Lens"
+
+
+def test_time_to_the_law_is_of_this_territory_only(tmp_path):
+    home = Places(2015, {"QP099001": "A", "QP099002": "B"})
+    line = "QP099001;15;Point-justice;calculateur\n"
+    path = written(tmp_path, blank("acces_droit") + line + "QP099001;12;Délégué;calculateur\n")
+    assert access(read_lead_table(path, "acces_droit", places=home))["minutes"].tolist() == [12]
+    wrong = written(tmp_path, blank("acces_droit") + line.replace("QP099001", "QN05901M"))
+    with pytest.raises(InputError) as caught:
+        read_lead_table(wrong, "acces_droit", places=home)
+    assert "autre génération" in caught.value.faults[0].what

@@ -126,7 +126,8 @@ def fields(table: str = "actions") -> Mapping[str, Field]:
     Parameters
     ----------
     table
-        ``actions`` (the inventory), or a small table beside it: ``recours``, ``credits_p147``, ``ptlcd``.
+        ``actions`` (the inventory), or a small table beside it: ``recours``, ``credits_p147``, ``acces_droit``,
+        ``ptlcd``.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from diagnostic.action_model import choices
-from diagnostic.analysis.crossing import RECORDED_COLUMNS
+from diagnostic.analysis.crossing import ACCESS_COLUMNS, RECORDED_COLUMNS
 from diagnostic.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -91,3 +91,22 @@ def recorded(table: pd.DataFrame, *, perimeter: str) -> pd.DataFrame | None:
     last = own[own["annee"] == max(years)].rename(columns={"nature": "kind", "annee": "period", "nombre": "count"})
     found: pd.DataFrame = last[RECORDED_COLUMNS].reset_index(drop=True)
     return found
+
+
+def access(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the nearest place of access to the law of each neighbourhood, columns ``crossing.ACCESS_COLUMNS``.
+
+    Parameters
+    ----------
+    table
+        Columns ``qpv, minutes``: one row a neighbourhood and a place.
+
+    Examples
+    --------
+    >>> access(pd.DataFrame({"qpv": ["QP099002", "QP099001", "QP099002"], "minutes": [40, 15, 25]}))
+           code  minutes
+    0  QP099001       15
+    1  QP099002       25
+    """
+    nearest = table.groupby("qpv", sort=True)["minutes"].min()
+    return nearest.rename_axis("code").reset_index()[ACCESS_COLUMNS]

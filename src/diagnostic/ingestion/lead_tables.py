@@ -9,21 +9,26 @@ import pandas as pd
 
 from diagnostic.action_model import Kind, fields
 from diagnostic.errors import InputError
-from diagnostic.ingestion.actions.cells import UnreadableError, read_cell
+from diagnostic.ingestion.actions.cells import NOWHERE, UnreadableError, read_cell
 from diagnostic.ingestion.document import open_document
 from diagnostic.ingestion.headings import column_of
 from diagnostic.ingestion.tabular import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from diagnostic.action_model import Field
     from diagnostic.errors import Fault
-    from diagnostic.ingestion.actions.cells import Value
+    from diagnostic.ingestion.actions.cells import Places, Value
     from diagnostic.ingestion.tabular import Table
 
 # What was read of plans in Hauts-de-France, with its sources; a lead's own ``ptlcd.csv`` takes its place.
 PLANS: Final = Path(__file__).with_name("ptlcd.csv")
+# What one line is about.
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "recours": ("nature", "perimetre", "annee"), "credits_p147": ("annee",), "acces_droit": ("qpv", "lieu"),
+    "ptlcd": ("territoire",),
+}  # fmt: skip
 _TYPES: Final = {Kind.EUROS: "float64", Kind.COUNT: "int64", Kind.YEAR: "int64"}
 
 
@@ -38,7 +43,7 @@ def blank(name: str) -> str:
     return ";".join(fields(name)) + "\n"
 
 
-def read_lead_table(path: Path, name: str) -> pd.DataFrame:
+def read_lead_table(path: Path, name: str, *, places: Places = NOWHERE) -> pd.DataFrame:
     """Read a small table, csv or workbook.
 
     Parameters
@@ -46,7 +51,9 @@ def read_lead_table(path: Path, name: str) -> pd.DataFrame:
     path
         The file.
     name
-        ``recours``, ``credits_p147`` or ``ptlcd``.
+        ``recours``, ``credits_p147``, ``acces_droit`` or ``ptlcd``.
+    places
+        Neighbourhoods that a cell may name, by code.
 
     Returns
     -------
@@ -69,13 +76,13 @@ def read_lead_table(path: Path, name: str) -> pd.DataFrame:
     read: list[dict[str, Value]] = []
     for line, row in zip(table.frame.index, table.frame.to_dict("records"), strict=True):
         cells = {code: str(row[column]).strip() for code, column in columns.items() if column}
-        values, wrong = _values(table, int(line), cells, known=known)
+        values, wrong = _values(table, int(line), cells, known=known, places=places)
         read.append(values)
         faults += wrong
     if faults:
         raise InputError(faults)
     found = pd.DataFrame(read, columns=list(known)).drop_duplicates(ignore_index=True)
-    _check_repeated(table, found, known)
+    _check_repeated(table, found, KEYS[name])
     return found.astype({code: _TYPES.get(field.kind, "str") for code, field in known.items()})
 
 
@@ -89,7 +96,7 @@ def _absent(table: Table, columns: Mapping[str, str | None], known: Mapping[str,
 
 
 def _values(
-    table: Table, line: int, cells: Mapping[str, str], *, known: Mapping[str, Field]
+    table: Table, line: int, cells: Mapping[str, str], *, known: Mapping[str, Field], places: Places
 ) -> tuple[dict[str, Value], list[Fault]]:
     values: dict[str, Value] = dict.fromkeys(known, "")
     faults = []
@@ -99,7 +106,7 @@ def _values(
                 faults.append(table.fault("case vide", line=line, column=code, remedy="remplissez-la"))
             continue
         try:
-            values[code] = read_cell(text, known[code])
+            values[code] = read_cell(text, known[code], places)
         except UnreadableError as problem:
             faults.append(table.fault(
                 problem.what, line=line, column=code, expected=problem.expected, found=f"« {text[:60]} »",
@@ -108,13 +115,11 @@ def _values(
     return values, faults
 
 
-def _check_repeated(table: Table, found: pd.DataFrame, known: Mapping[str, Field]) -> None:
-    """Refuse two figures for one thing: what is coded or a year, or the first column, says which thing it is."""
-    keys = [code for code, field in known.items() if field.required and field.kind in {Kind.CODE, Kind.YEAR}]
-    keys = keys if any(known[code].kind is Kind.YEAR for code in keys) else [next(iter(known))]
-    twice = found[found.duplicated(keys, keep=False)]
+def _check_repeated(table: Table, found: pd.DataFrame, keys: Sequence[str]) -> None:
+    """Refuse two lines that say different things of one."""
+    twice = found[found.duplicated(list(keys), keep=False)]
     if not twice.empty:
-        names = twice[keys].drop_duplicates().astype(str).agg(" · ".join, axis="columns")
+        names = twice[list(keys)].drop_duplicates().astype(str).agg(" · ".join, axis="columns")
         raise InputError([
             table.fault("deux lignes différentes pour une même chose", found=name,
                         remedy="gardez celle qui a la bonne source")
