@@ -26,7 +26,7 @@ _COLUMNS: Final = 6
 _CHARTS: Final = 2
 _TABLED: Final = 12  # neighbourhoods: a longer table leaves its chapter, the map's list gives the first column
 _WORDS: Final = 4
-_MAPS: Final = 2
+_FULL: Final = 3  # themes: the later ones leave their table to the annexes, and one map is enough
 _NEAR: Final = ("commune", "epci", "departement", "region")
 
 
@@ -73,8 +73,10 @@ def complements(reader: Reader, album: Album, prose: Prose) -> list[Block]:
         rates = [one for one in variables if reader.pair(one) is None]
         left = [
             *([] if _on_map(reader, theme, rates) else _map(reader, album, rates)),
-            *_matrices(reader, rates)[1], *_gaps(reader, album, rates)[1], *over_time(reader, album, variables),
-        ]  # fmt: skip
+            *_matrices(reader, theme, rates)[1],
+            *_gaps(reader, album, rates)[1],
+            *over_time(reader, album, variables),
+        ]
         blocks += [heading(THEME_LABELS[theme], 2), *left] if left else []
     return prose.blocks("complements", {"domaines": blocks}) if blocks else []
 
@@ -96,7 +98,7 @@ def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme, long: bo
         return []
     name = TEXTS[theme]
     rates = [one for one in variables if reader.pair(one) is None]
-    tables, others = _matrices(reader, rates)
+    tables, others = _matrices(reader, theme, rates)
     charts, more = _gaps(reader, album, rates)
     shown = long or _on_map(reader, theme, rates)
     return prose.blocks(name, {
@@ -136,7 +138,7 @@ def _map(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
     return album.circles(mapped) if mapped else []
 
 
-def _matrices(reader: Reader, variables: Sequence[str]) -> tuple[list[Block], list[Block]]:
+def _matrices(reader: Reader, theme: Theme, variables: Sequence[str]) -> tuple[list[Block], list[Block]]:
     """Give the table of a short chapter, then those that it leaves to the annexes."""
     if reader.alone:
         return sheet_table(reader, reader.places[0], [(one, "all") for one in variables]), []
@@ -146,14 +148,20 @@ def _matrices(reader: Reader, variables: Sequence[str]) -> tuple[list[Block], li
         main, rest = [*main, *rest], []
     first = matrix(reader, main, title="Les quartiers, indicateur par indicateur")
     others = matrix(reader, rest, title="Autres indicateurs publiés") if rest else []
-    apart = len(reader.places) > _TABLED or _repeats(reader, variables)
+    late = theme not in _themes(reader)[:_FULL] and any(reader.kinds(one) for one in variables)
+    apart = len(reader.places) > _TABLED or _repeats(reader, variables) or late
     return ([], [*first, *others]) if apart else (first, others)
 
 
 def _on_map(reader: Reader, theme: Theme, variables: Sequence[str]) -> bool:
     """Say whether a short chapter has its map: those of the first themes do, where it adds to their chart."""
-    themes = [one for one in TEXTS if any(reader.written(name) for name in reader.variables(one))]
-    return theme in themes[:_MAPS] and not _repeats(reader, variables)
+    themes = _themes(reader)
+    return theme in themes[: 1 if len(themes) > _FULL else _FULL - 1] and not _repeats(reader, variables)
+
+
+def _themes(reader: Reader) -> list[Theme]:
+    """Give the themes that have a chapter."""
+    return [one for one in TEXTS if any(reader.written(name) for name in reader.variables(one))]
 
 
 def _repeats(reader: Reader, variables: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from diagnostic.analysis.evidence import KIND_LABELS, TERRITORY, Kind
-from diagnostic.formatting import quantity
+from diagnostic.formatting import enumeration, quantity
 from diagnostic.publication.report.blocks import Block, bullets, column, note, table, text_cell
 from diagnostic.publication.report.findings import rows_of
 from diagnostic.publication.report.reading import text_of
@@ -63,9 +63,15 @@ def _quadrant(reader: Reader, album: Album, said: dict[str, dict[Any, Any]]) -> 
     if rows.empty:
         return []
     rows = rows[rows["id"].eq(QUADRANT) & rows["domain_label"].astype(str).ne("")]
-    if not rows[["x", "y"]].notna().all(axis="columns").any():
+    known = rows["x"].notna()
+    if not (known & rows["y"].notna()).any():
         return []
-    return [*album.quadrant(rows.reset_index(drop=True)), *_bounds(said.get(QUADRANT))]
+    bare = rows.loc[~known, "domain_label"]
+    return [
+        *album.quadrant(rows[known].reset_index(drop=True)),
+        *([note(f"Sans statistique publique comparée : {enumeration(bare)}.")] if len(bare) else []),
+        *_bounds(said.get(QUADRANT)),
+    ]
 
 
 def _bounds(one: dict[Any, Any] | None) -> list[Block]:
