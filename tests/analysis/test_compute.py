@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.analysis.compute import indicators
@@ -58,6 +58,7 @@ def test_indicator_identifiers_are_unique():
 
 
 @pytest.mark.parametrize("one", ONES, ids=lambda one: one.name)
+@settings(deadline=None)  # a busy machine is no fault of an indicator
 @given(data=st.data())
 def test_an_indicator_is_pure(one, data):
     """Series in, series out: same index, row by row, missing in missing out, order does not count."""
