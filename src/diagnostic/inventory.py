@@ -1,34 +1,49 @@
-"""The actions of a working folder: the workbook to fill in, a dry reading, the board of the session."""
+"""What a lead gathers in the folder ``actions``: inventory, campaign, small tables; the board of the session."""
 
 from __future__ import annotations
 
 import contextlib
 import math
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from diagnostic.analysis.actions import action_tables, coverage, long_form
+import pandas as pd
+
+from diagnostic.analysis.actions import CREDIT_COLUMNS, action_tables, coverage, long_form
 from diagnostic.analysis.domains import DOMAIN_THEMES
 from diagnostic.analysis.evidence import TERRITORY
+from diagnostic.analysis.recourse import RECOURSE_COLUMNS, access, recorded, recourse_table
+from diagnostic.analysis.testing import (
+    EFFECT_COLUMNS,
+    RESULT_COLUMNS,
+    power_table,
+    results,
+    signals_of,
+    trait_effects,
+)
 from diagnostic.api import load_public
 from diagnostic.errors import Fault, InputError, WorkspaceError
 from diagnostic.formatting import number, plural, quantity
 from diagnostic.ingestion.actions import read_actions, template
+from diagnostic.ingestion.actions.cells import Places
+from diagnostic.ingestion.lead_tables import PLANS, read_lead_table
+from diagnostic.ingestion.testing import DECLARATION_NAME, card, read_campaign
 from diagnostic.kit import _names
 from diagnostic.publication.board import board as page
+from diagnostic.schemas import CARD_COLUMNS
 from diagnostic.vocabulary import Level, is_fictional
 from diagnostic.workspace import write_bytes, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
     from pathlib import Path
 
-    import pandas as pd
-
     from diagnostic.analysis.actions import ActionTables
+    from diagnostic.ingestion.testing import Campaign
     from diagnostic.workspace import Workspace
 
 FOLDER: Final = "actions"
@@ -56,6 +71,126 @@ def recall(workspace: Workspace) -> pd.DataFrame | None:
     paths = files(workspace)
     section = workspace.configuration().territoire
     return read_actions(paths, generation=section.generation, qpv=_names(workspace)) if paths else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a lead gathered on action, testing and recourse; anything may be missing.
+
+    Parameters
+    ----------
+    actions
+        Columns ``ingestion.actions.ACTION_TABLE``.
+    p147
+        Columns ``analysis.actions.CREDIT_COLUMNS``.
+    recourse, access, plans
+        Columns of ``action_model.fields`` for ``recours``, ``acces_droit`` and ``ptlcd``.
+    campaign
+        A testing campaign, without the name of an offer.
+    compared
+        Columns ``analysis.testing.RESULT_COLUMNS``, no row without a campaign.
+    """
+
+    actions: pd.DataFrame | None
+    p147: pd.DataFrame | None
+    recourse: pd.DataFrame | None
+    access: pd.DataFrame | None
+    plans: pd.DataFrame
+    campaign: Campaign | None
+    compared: pd.DataFrame
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """French sentences worth reading."""
+        return () if self.campaign is None else self.campaign.notes
+
+    def material(self, perimeter: str) -> dict[str, pd.DataFrame | None]:
+        """Give what :func:`diagnostic.analysis.synthesis.synthesis` takes: actions, others, recorded, access.
+
+        Parameters
+        ----------
+        perimeter
+            That of the survey.
+        """
+        section = None if self.campaign is None else self.campaign.declaration.testing
+        return {
+            "actions": None if self.actions is None else long_form(self.actions),
+            "others": None if section is None else signals_of(
+                self.compared, domain=section.domaine, title=section.titre
+            ),
+            "recorded": None if self.recourse is None else recorded(self.recourse, perimeter=perimeter),
+            "access": None if self.access is None else access(self.access),
+        }  # fmt: skip
+
+    def tables(
+        self, territory: Sequence[str], *, signals: pd.DataFrame, blind: pd.DataFrame
+    ) -> dict[str, pd.DataFrame]:
+        """Give the public tables by name, those of what is missing without a row.
+
+        Parameters
+        ----------
+        territory
+            Codes of the neighbourhoods, in list order.
+        signals, blind
+            Of the synthesis made with :meth:`material`.
+        """
+        actions = self.actions if self.actions is not None else read_actions([], generation=0, qpv={})
+        found = action_tables(actions, territory=territory, signals=signals, blind=blind, p147=self.p147)
+        campaign = self.campaign
+        return {
+            **{field.name: getattr(found, field.name) for field in dataclass_fields(found)},
+            "testing": self.compared,
+            "testing_effects": pd.DataFrame(columns=EFFECT_COLUMNS) if campaign is None
+            else trait_effects(campaign.applications, campaign.declaration.reference),
+            "testing_card": pd.DataFrame(columns=CARD_COLUMNS) if campaign is None else card(campaign),
+            "testing_power": power_table(),
+            "recourse": pd.DataFrame(columns=RECOURSE_COLUMNS) if self.recourse is None
+            else recourse_table(self.recourse),
+            "ptlcd": self.plans,
+        }  # fmt: skip
+
+
+def inputs(workspace: Workspace) -> list[Path]:
+    """List every file that :func:`gather` reads: a step's key is made of them."""
+    folder = workspace.root / FOLDER
+    return [*files(workspace), *sorted([*folder.glob("*.csv"), *folder.glob("*.toml")])]
+
+
+def gather(workspace: Workspace) -> Gathered:
+    """Read all that the folder ``actions`` holds.
+
+    Raises
+    ------
+    InputError, ConfigurationError
+        With the faults of what cannot be read.
+    """
+    folder = workspace.root / FOLDER
+    section = workspace.configuration().territoire
+    places = Places(section.generation, dict.fromkeys(section.qpv, ""))
+
+    def lead(name: str) -> pd.DataFrame | None:
+        path = folder / f"{name}.csv"
+        return read_lead_table(path, name, places=places) if path.is_file() else None
+
+    credit, plans = lead("credits_p147"), lead("ptlcd")
+    declaration = folder / DECLARATION_NAME
+    campaign = read_campaign(declaration) if declaration.is_file() else None
+    return Gathered(
+        actions=recall(workspace), recourse=lead("recours"), access=lead("acces_droit"),
+        p147=None if credit is None else credit.set_axis(CREDIT_COLUMNS, axis="columns"),
+        plans=read_lead_table(PLANS, "ptlcd") if plans is None else plans,
+        campaign=campaign, compared=_compared(campaign),
+    )  # fmt: skip
+
+
+def _compared(campaign: Campaign | None) -> pd.DataFrame:
+    if campaign is None:
+        return pd.DataFrame(columns=RESULT_COLUMNS)
+    declared = campaign.declaration
+    return results(
+        campaign.applications, declared.reference, criteria=declared.criteres,
+        several="mean" if declared.testing.plusieurs == "moyenne" else "refuse",
+    )  # fmt: skip
 
 
 def write_template(workspace: Workspace, target: Path | None = None) -> Path:
