@@ -56,13 +56,29 @@ def test_parts_put_together_are_the_whole(light_lot, members, tmp_path, light, p
     assert produced(tmp_path / "réuni") == produced(light_lot[0])
     gather(parts[0], parts, title="Essai")
     assert produced(parts[0]) == produced(light_lot[0])
+    again = light(tmp_path / "réuni")
+    assert [outcome.recomputed for outcome in again.outcomes] == [(), ()]
+
+
+def test_putting_together_never_writes_over_what_a_lead_did(light_lot, members, tmp_path):
+    whole = tmp_path / "réuni"
+    gather(whole, [light_lot[0]], title="Essai")
+    own = whole / "territoires" / members[0].name
+    (own / "textes" / "comment_lire.md").write_text("à moi", encoding="utf-8")
+    gather(whole, [light_lot[0]], title="Essai")
+    assert (own / "textes" / "comment_lire.md").read_text(encoding="utf-8") == "à moi"
+    (own / "reports" / "manifest.json").write_text("refait", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="deux fois"):
+        gather(whole, [light_lot[0]], title="Essai")
+    assert (own / "reports" / "manifest.json").read_text(encoding="utf-8") == "refait"
 
 
 def test_parts_that_contradict_each_other_or_are_none_are_refused(light_lot, members, tmp_path):
     other = tmp_path / "autre"
     shutil.copytree(light_lot[0], other)
     manifest = other / "territoires" / members[0].name / "reports" / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    manifest.unlink()  # a new file: the copy may be a link
+    manifest.write_text("autre", encoding="utf-8")
     with pytest.raises(WorkspaceError) as caught:
         gather(tmp_path / "réuni", [light_lot[0], other, tmp_path / "rien"], title="Essai")
     assert len(caught.value.faults) == 2

@@ -112,7 +112,8 @@ def prepare(job: Job) -> Workspace:
     if not (workspace.root / CONFIG_NAME).is_file():
         _create(job)
     _check_generation(job)
-    share_tree(lot.cache, workspace.cache)
+    for read in sorted(path for path in lot.cache.iterdir() if path.is_dir()):
+        share_tree(read, workspace.cache / read.name)
     known = {entry.sha256 for entry in intake.inventory(workspace)}
     lacking = [lot.raw / entry.file for entry in intake.inventory(lot) if entry.sha256 not in known]
     if lacking:
@@ -155,20 +156,23 @@ def share_tree(origin: Path, target: Path) -> None:
     Parameters
     ----------
     origin, target
-        Folders; a file that is in the target already stays as it is. Records of what was done
-        (``steps.json``, hidden files) belong to their folder and are left out.
+        Folders; a file that is in the target already stays as it is. Hidden files belong to their folder.
     """
     with explained(target):
+        target.mkdir(parents=True, exist_ok=True)
         for path in sorted(origin.rglob("*")):
             place = target / path.relative_to(origin)
             if path.is_dir():
-                place.mkdir(parents=True, exist_ok=True)
-            elif not place.exists() and not path.name.startswith(".") and path.name != "steps.json":
+                place.mkdir(exist_ok=True)
+                shutil.copymode(path, place)
+            elif not place.exists() and not path.name.startswith("."):
                 _share(path, place)
 
 
 def _share(origin: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if origin.suffix == ".toml":  # a declaration is edited by hand, in its own folder
+        copy_file(origin, target)
+        return
     try:
         os.link(origin, target)
     except OSError:  # another disk, or a system without links

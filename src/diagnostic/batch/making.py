@@ -202,30 +202,35 @@ def gather(folder: Path, parts: Iterable[Path], *, title: str) -> Batch:
     Raises
     ------
     WorkspaceError
-        When a folder is no batch, or two parts hold the same territory with other documents; all of them at once.
+        When a folder is no batch, or two hold the same territory with other documents; all of them at once.
+        A territory that lies in ``folder`` already is never written over.
     """
     lot = Workspace(folder.resolve())
     origins = list(dict.fromkeys(part.resolve() for part in parts))
-    found = _recorded(origins)
+    found = _recorded(origins, lot)
     with explained(folder):
         (lot.root / TERRITORIES).mkdir(parents=True, exist_ok=True)
     with exclusive(lot):
         for origin, place in found.values():
-            if origin != lot.root and not place.problem:
-                source = origin / TERRITORIES / place.name
-                target = lot.root / TERRITORIES / place.name
-                with explained(target):
-                    shutil.rmtree(target, ignore_errors=True)
-                share_tree(source, target)
+            if not (place.problem or (lot.root / TERRITORIES / place.name).exists()):
+                _take_over(origin / TERRITORIES / place.name, lot.root / TERRITORIES / place.name)
         places = [place for _, place in sorted(found.values(), key=lambda one: one[1].name)]
         documents = _conclude(lot, places, title=title)
     return Batch(tuple(Outcome(place.name, problem=place.problem) for place in places), documents)
 
 
-def _recorded(parts: Sequence[Path]) -> dict[str, tuple[Path, Place]]:
-    """Read what each part holds; a territory that failed in one part may have been made in another."""
-    from diagnostic.batch.pages import Place  # noqa: PLC0415 - idem
+def _take_over(source: Path, target: Path) -> None:
+    """Bring a working folder over, whole or not at all: what people write is copied, data are linked."""
+    temporary = target.with_name(f"{UNREADY}{target.name}")
+    with explained(target):
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.copytree(source, temporary, ignore=shutil.ignore_patterns("data", ".*"))
+        share_tree(source / "data", temporary / "data")
+        temporary.replace(target)
 
+
+def _recorded(parts: Sequence[Path], lot: Workspace) -> dict[str, tuple[Path, Place]]:
+    """Read what each part holds; a territory that failed in one part may have been made in another."""
     found: dict[str, tuple[Path, Place]] = {}
     faults: list[Fault] = []
     for part in parts:
@@ -236,22 +241,31 @@ def _recorded(parts: Sequence[Path]) -> dict[str, tuple[Path, Place]]:
                 remedy="relancez « diagnostic batch » sur cette part",
             ))  # fmt: skip
             continue
-        for row in json.loads(record.read_text(encoding="utf-8"))["territoires"]:
-            place = Place(
-                **{**row, "departements": tuple(row["departements"]), "documents": tuple(row["documents"])}
-            )
-            before = found.get(place.name)
-            if before is None or before[1].problem:
-                found[place.name] = part, place
-            elif not place.problem and _manifest(part, place) != _manifest(before[0], place):
-                faults.append(Fault(
-                    "deux parts ont fait le même territoire, avec d’autres documents", file=place.name,
-                    found=f"{before[0]} et {part}", remedy="gardez une seule de ces parts",
-                ))  # fmt: skip
+        for place in _places(record):
+            first = found.get(place.name)
+            if first is None or first[1].problem:
+                first = found[place.name] = part, place
+            faults += [
+                Fault(
+                    "le même territoire a été fait deux fois, avec d’autres documents", file=place.name,
+                    found=f"{other} et {part}", remedy="gardez l’un des deux, ou réunissez dans un autre dossier",
+                )
+                for other in dict.fromkeys((first[0], lot.root))
+                if not place.problem and _manifest(other, place) not in {b"", _manifest(part, place)}
+            ]  # fmt: skip
     if faults:
         raise WorkspaceError(faults)
     return found
 
 
+def _places(record: Path) -> list[Place]:
+    from diagnostic.batch.pages import Place  # noqa: PLC0415 - idem
+
+    rows = json.loads(record.read_text(encoding="utf-8"))["territoires"]
+    tuples = ("departements", "documents")
+    return [Place(**{**row, **{name: tuple(row[name]) for name in tuples}}) for row in rows]
+
+
 def _manifest(part: Path, place: Place) -> bytes:
-    return (part / TERRITORIES / place.name / "reports" / "manifest.json").read_bytes()
+    path = part / TERRITORIES / place.name / "reports" / "manifest.json"
+    return path.read_bytes() if path.is_file() else b""
