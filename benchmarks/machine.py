@@ -10,7 +10,10 @@ from pathlib import Path
 
 from benchmarks.measure import python
 
-LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyarrow", "matplotlib", "typst", "xlsxwriter")
+LIBRARIES = (
+    "numpy", "pandas", "geopandas", "shapely", "pyarrow", "duckdb", "ibis-framework", "polars", "matplotlib",
+    "typst", "xlsxwriter",
+)  # fmt: skip
 _PROBE = "import importlib.metadata as m; print(m.version('weasyprint'))"
 
 

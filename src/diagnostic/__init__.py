@@ -16,6 +16,7 @@ _HOMES = {
     "SurveyDesign": "diagnostic.analysis.survey",
     "attack": "diagnostic.analysis.disclosure",
     "load": "diagnostic.api",
+    "open_census": "diagnostic.ingestion.census_detail",
     "protect": "diagnostic.analysis.disclosure",
 }
 
