@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from diagnostic.analysis.actions import CREDIT_COLUMNS, action_tables, coverage, long_form
-from diagnostic.analysis.domains import DOMAIN_THEMES
+from diagnostic.analysis.domains import DOMAIN_THEMES, theme_of
 from diagnostic.analysis.evidence import TERRITORY
 from diagnostic.analysis.recourse import RECOURSE_COLUMNS, access, recorded, recourse_table
 from diagnostic.analysis.testing import (
@@ -258,14 +258,23 @@ def _tables(workspace: Workspace, found: pd.DataFrame) -> ActionTables:
 
 
 def _signalled(workspace: Workspace) -> set[tuple[str, str]]:
-    """Give the domains and criteria that the last diagnostic signals, none before it."""
+    """Give the themes and criteria that the last diagnostic signals, none before it."""
     try:
         found = load_public(workspace).evidence
     except (FileNotFoundError, WorkspaceError):
         return set()
     rows = found[(found["perimeter"] == TERRITORY) & (found["degree"] > 0)]
-    themes = set(zip(rows["theme"].astype(str), rows["criterion"].astype(str), strict=True))
-    return {(domain, one) for domain, theme in DOMAIN_THEMES.items() for name, one in themes if name == theme}
+    return set(zip(rows["theme"].astype(str), rows["criterion"].astype(str), strict=True))
+
+
+def _unacted(signalled: set[tuple[str, str]], long: pd.DataFrame) -> set[tuple[str, str]]:
+    """Give the domains and criteria of the signals that no action names in the whole theme, as blind spots do."""
+    acted = {(str(theme_of(str(one))), str(criterion)) for one, criterion in
+             long[["domain", "criterion"]].itertuples(index=False)}  # fmt: skip
+    return {
+        (domain, criterion) for theme, criterion in signalled - acted
+        for domain, own in DOMAIN_THEMES.items() if own == theme
+    }  # fmt: skip
 
 
 def write_board(workspace: Workspace, *, refresh: int = 0) -> tuple[Path, tuple[str, ...]]:
@@ -283,18 +292,14 @@ def write_board(workspace: Workspace, *, refresh: int = 0) -> tuple[Path, tuple[
     tuple
         ``reports/tableau_actions.html``, and the faults of the files: the page shows them above the actions of the
         files that have none.
-
-    Raises
-    ------
-    InputError
-        When no file at all can be read.
     """
     read, faults = _readable(workspace)
     section = workspace.configuration().territoire
     path = workspace.reports / BOARD_NAME
     write_text(path, page(
-        _tables(workspace, read), title=section.nom, signalled=_signalled(workspace), faults=faults,
-        refresh=refresh, fictional=any(is_fictional(Level.QPV, code) for code in section.qpv),
+        _tables(workspace, read), title=section.nom, faults=faults, refresh=refresh,
+        signalled=_unacted(_signalled(workspace), long_form(read)),
+        fictional=any(is_fictional(Level.QPV, code) for code in section.qpv),
     ))  # fmt: skip
     return path, faults
 

@@ -99,3 +99,13 @@ def test_a_file_held_by_an_office_suite_is_not_read(workspace):
     write_actions(workspace.root / "actions")
     (workspace.root / "actions" / "~$associations.xlsx").write_bytes(b"verrou")
     assert len(inventory.files(workspace)) == 3
+
+
+def test_a_signal_stands_out_only_where_nobody_acts_on_its_theme(workspace, monkeypatch):
+    write_actions(workspace.root / "actions")
+    pairs = {("employment", "lieu_residence"), ("goods", "religion"), ("justice", "age")}
+    monkeypatch.setattr(inventory, "_signalled", lambda _: pairs)
+    inventory.write_board(workspace)
+    text = page(workspace)
+    # Goods has five domains and justice two; employment is acted on in another of its domains.
+    assert text.count('<td class="signal"') == 7

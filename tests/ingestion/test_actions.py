@@ -1,6 +1,7 @@
 """The inventory of actions: what is written reads back, whatever people did to it, and every fault is said."""
 
 import io
+import random
 from datetime import date, datetime
 
 import openpyxl
@@ -291,3 +292,14 @@ def test_the_demonstration_has_forty_actions(tmp_path):
     assert found["montant"].isna().sum() == 5
     again = io.BytesIO(write_actions(tmp_path)[0].read_bytes())
     assert openpyxl.load_workbook(again).sheetnames == ["Actions"]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_damaged_file_is_refused_in_words(tmp_path, seed):
+    rng = random.Random(seed)  # noqa: S311 - damage, not a secret
+    content = bytearray(write_actions(tmp_path)[seed % 3].read_bytes())
+    for _ in range(rng.randint(1, 20)):
+        content[rng.randrange(len(content))] = rng.randrange(256)
+    path = tmp_path / "abime.xlsx"
+    path.write_bytes(content[: rng.randrange(len(content))] if seed % 4 == 0 else content)
+    assert all(fault.file == "abime.xlsx" for fault in faults(path))
