@@ -103,7 +103,7 @@ def _body(edition: Edition) -> list[Block]:
         *chapters(reader, album, prose, long=long),
         *declared(reader, edition.survey, album=album, prose=prose, long=long),
         *crossings(reader, album, prose),
-        *follow_up(reader, prose),
+        *(follow_up(reader, prose) if long else []),
     ]
     return [*opening, *(following if long else _running(following))]
 
@@ -121,6 +121,7 @@ def _guide(edition: Edition) -> list[Block]:
 def _annexes(edition: Edition) -> list[Block]:
     reader, prose, album, survey = edition.reader, edition.prose, edition.album, edition.survey
     left = [] if edition.long else [
+        *follow_up(reader, prose),
         *(_guide(edition) if on_cover(edition.situation) else []),
         *complements(reader, album, prose),
         *declared_rest(reader, survey, album=album, prose=prose),
