@@ -136,9 +136,12 @@ class Gathered:
         """
         actions = self.actions if self.actions is not None else read_actions([], generation=0, qpv={})
         found = action_tables(actions, territory=territory, signals=signals, blind=blind, p147=self.p147)
+        shown = (
+            slice(None) if self.actions is not None else slice(0)
+        )  # no inventory is not an inventory of nothing
         campaign = self.campaign
         return {
-            **{field.name: getattr(found, field.name) for field in dataclass_fields(found)},
+            **{field.name: getattr(found, field.name).iloc[shown] for field in dataclass_fields(found)},
             "testing": self.compared,
             "testing_effects": pd.DataFrame(columns=EFFECT_COLUMNS) if campaign is None
             else trait_effects(campaign.applications, campaign.declaration.reference),
