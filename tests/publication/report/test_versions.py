@@ -120,8 +120,8 @@ def test_without_crossings_there_is_no_chapter_of_them(public_tables):
 def test_without_a_survey_the_crossings_name_it_and_draw_no_empty_quadrant(said_tables, blocks_of):
     tables = said_tables(2)
     assert "quadrant.svg" not in {block.get("file") for block in blocks_of(tables)["blocks"]}
-    lists = [block for block in blocks_of(tables)["blocks"] if block["kind"] == "list"]
-    said = " ".join(run["t"] for block in lists for item in block["items"] for run in item)
+    notes = [block for block in blocks_of(tables)["blocks"] if block["kind"] == "note"]
+    said = " ".join(run["t"] for block in notes for run in block["runs"])
     assert "il manque\u00a0: enquête sur le ressenti" in said
 
 

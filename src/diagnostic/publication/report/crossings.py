@@ -153,7 +153,7 @@ def _lacking(rows: list[dict[str, Any]]) -> list[Block]:
         for row in rows
         if text_of(row["missing"]) and not _elsewhere(row, rows)
     )
-    return [bullets(found)] if found else []
+    return [note(one) for one in found]
 
 
 def _elsewhere(row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
