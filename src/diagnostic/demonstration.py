@@ -7,8 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from diagnostic import inventory
 from diagnostic.config import CONFIG_NAME, TerritorySection, render_configuration
-from diagnostic.demo import EPCI_CODE, EPCI_LABEL, write_survey, write_territory
+from diagnostic.demo import (
+    EPCI_CODE,
+    EPCI_LABEL,
+    write_actions,
+    write_campaign,
+    write_lead_tables,
+    write_survey,
+    write_territory,
+)
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion import intake
 from diagnostic.notebooks import copy_notebooks
@@ -54,6 +63,8 @@ def _fill(workspace: Workspace) -> None:
         files = write_territory(Path(scratch) / "fichiers")
         verdicts = intake.add(workspace, files, accept=accept(workspace))
         receive(workspace, write_survey(Path(scratch) / "enquete")[0])
+    for write in (write_actions, write_campaign, write_lead_tables):
+        write(workspace.root / inventory.FOLDER)
     refused = [verdict for verdict in verdicts if verdict.outcome is not intake.Outcome.ADDED]
     if refused:
         what = "un fichier de démonstration n’est pas reconnu"

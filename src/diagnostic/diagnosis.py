@@ -16,12 +16,14 @@ from diagnostic.analysis.compute import indicators
 from diagnostic.analysis.disclosure.ledger import CELL_COLUMNS
 from diagnostic.analysis.disclosure.public import Identity, PublicTables
 from diagnostic.analysis.disclosure.registers import protect_register
+from diagnostic.analysis.facilities import facility_counts
 from diagnostic.analysis.findings import completed
 from diagnostic.analysis.gaps import FIGURE, gaps
 from diagnostic.analysis.hidden import hidden_values
 from diagnostic.analysis.indicator import INDICATORS
 from diagnostic.analysis.perception.asked import UNCHANGED, Survey, asked
 from diagnostic.analysis.reconcile import reconcile
+from diagnostic.analysis.schools import school_means
 from diagnostic.analysis.similar import neighbours
 from diagnostic.analysis.synthesis import synthesis
 from diagnostic.errors import Fault, TerritoryError
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from diagnostic.analysis.disclosure.ledger import Key
     from diagnostic.config import Configuration
     from diagnostic.ingestion.source import Tables
+    from diagnostic.inventory import Gathered
+    from diagnostic.territory.assembly import Assembled
     from diagnostic.territory.places import Territory
 
 # The widest a neighbourhood's own boundary may come from; wider levels carry figures only.
@@ -139,6 +143,7 @@ def diagnose(
     survey: Survey | None = None,
     out: Mapping[Key, frozenset[int]] | None = None,
     offer: pd.DataFrame | None = None,
+    gathered: Gathered | None = None,
 ) -> Diagnosis:
     """Compute the tables of a territory.
 
@@ -156,6 +161,8 @@ def diagnose(
         Counts released before, of :func:`diagnostic.analysis.disclosure.ledger.known_cells`.
     offer
         Which public sources exist for the territory, as printed.
+    gathered
+        What the lead gathered on action, testing and recourse.
 
     Returns
     -------
@@ -180,6 +187,7 @@ def diagnose(
     units = {unit.code for member in assembled.members.values() for unit in member.urban_units}
     inputs, cells = _protected(inputs, territory, out or {}, units=units)
     measures = reconcile(_within(inputs, territory, units=units, publishable=True))
+    measures = _with_derived(measures, inputs, assembled, boundaries=boundaries, links=links)
     editions = _editions(configuration, inputs)
     computed = indicators(measures, precedence=_precedence(), editions=editions, territory=territory.qpv)
     places = assembled.territories.assign(population=_population(assembled.territories, computed))
@@ -190,7 +198,9 @@ def diagnose(
     own = _own(computed, places)
     answers = asked(survey, measures, territory, labels=places.set_index("code")["label"].to_dict(), out=out)
     both = counterparts(territory, _outlines(boundaries), links)
-    said = synthesis(own, compared, territory=territory.qpv, declared=answers.declared)
+    perimeter_of = answers.declared.perimeter if answers.declared else str(Level.CONTRACT)
+    given = gathered.material(perimeter_of) if gathered else {}
+    said = synthesis(own, compared, territory=territory.qpv, declared=answers.declared, **given)
     public = PublicTables(
         identity=_identity(configuration, territory, inputs, pairs),
         territories=places,
@@ -208,8 +218,10 @@ def diagnose(
         carried=carried(_of_2015(computed, inputs, territory, both), both.outlines),
         **{name: getattr(said, name) for name in SAID},
         **({} if offer is None else {"offer": offer}),
+        **(gathered.tables(territory.qpv, signals=said.signals, blind=said.blind_spots) if gathered else {}),
     )
-    notes = (*assembled.notes, *([UNCHANGED] if answers.stands else []), *_left_aside(inputs, territory))
+    told = (*((UNCHANGED,) if answers.stands else ()), *(gathered.notes if gathered else ()))
+    notes = (*assembled.notes, *told, *_left_aside(inputs, territory))
     cells = pd.concat([cells, answers.cells], ignore_index=True).astype(TYPES_OF_CELLS)
     lent = _within(inputs, territory, units=units, publishable=False).drop(columns="file")
     return Diagnosis(public, measures, lent, answers.estimates, cells, notes, answers.stands)
@@ -298,6 +310,32 @@ def _within(
     return _stacked(parts, [*MEASURE_COLUMNS, "file"])
 
 
+def _with_derived(
+    measures: pd.DataFrame,
+    inputs: Sequence[Input],
+    assembled: Assembled,
+    *,
+    boundaries: pd.DataFrame,
+    links: pd.DataFrame,
+) -> pd.DataFrame:
+    """Add what figures of other places become: schools to neighbourhoods, facilities beside inhabitants."""
+    territory = assembled.territory
+    schools = [
+        table[table["level"] == Level.ESTABLISHMENT]
+        for one in inputs
+        if (table := one.tables.measures) is not None and one.publishable
+    ]
+    quarters = (boundaries["level"] == Level.QPV) & (boundaries["vintage"] == territory.generation)
+    quarters &= boundaries["code"].map(department_of).isin(territory.departements)
+    placed = boundaries[quarters | (boundaries["level"] == Level.ESTABLISHMENT)]
+    means = school_means(
+        _stacked(schools, MEASURE_COLUMNS), links=links, memberships=assembled.memberships,
+        boundaries=gpd.GeoDataFrame(placed, geometry="geometry", crs="EPSG:4326"),
+    )  # fmt: skip
+    added = [one for one in (measures, _kept(means, territory, ()), facility_counts(measures)) if not one.empty]
+    return pd.concat(added, ignore_index=True) if added else measures
+
+
 def _kept(table: pd.DataFrame, territory: Territory, units: Collection[str]) -> pd.DataFrame:
     level, code = table["level"], table["code"]
     wider = level.isin([Level.DEPARTMENT, Level.REGION, Level.FRANCE])
@@ -383,6 +421,8 @@ def _contributes(one: Input, own: pd.DataFrame, territory: Territory) -> bool:
         towns = (table["level"] == Level.COMMUNE) & table["code"].isin(territory.communes)
         if (quarters | towns).any():
             return True
+    if one.publishable and one.tables.measures is not None:
+        return bool((one.tables.measures["level"] == Level.ESTABLISHMENT).any())  # carried to neighbourhoods
     return False
 
 

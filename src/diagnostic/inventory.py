@@ -32,7 +32,7 @@ from diagnostic.ingestion.actions import read_actions, template
 from diagnostic.ingestion.actions.cells import Places
 from diagnostic.ingestion.lead_tables import PLANS, read_lead_table
 from diagnostic.ingestion.testing import DECLARATION_NAME, card, read_campaign
-from diagnostic.kit import _names
+from diagnostic.kit import quarter_names
 from diagnostic.publication.board import board as page
 from diagnostic.schemas import CARD_COLUMNS
 from diagnostic.vocabulary import Level, is_fictional
@@ -70,7 +70,7 @@ def recall(workspace: Workspace) -> pd.DataFrame | None:
     """
     paths = files(workspace)
     section = workspace.configuration().territoire
-    return read_actions(paths, generation=section.generation, qpv=_names(workspace)) if paths else None
+    return read_actions(paths, generation=section.generation, qpv=quarter_names(workspace)) if paths else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ def write_template(workspace: Workspace, target: Path | None = None) -> Path:
     configuration = workspace.configuration()
     section = configuration.territoire
     write_bytes(path, template(
-        territory=section.nom, generation=section.generation, qpv=_names(workspace),
+        territory=section.nom, generation=section.generation, qpv=quarter_names(workspace),
         day=configuration.publication.date_edition or UNDATED,
         fictional=any(is_fictional(Level.QPV, code) for code in section.qpv),
     ))  # fmt: skip
@@ -310,7 +310,7 @@ def write_board(workspace: Workspace, *, refresh: int = 0) -> tuple[Path, tuple[
 def _readable(workspace: Workspace) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read what can be, the files that have a fault left out, the faults of all said."""
     paths, section = files(workspace), workspace.configuration().territoire
-    names = _names(workspace)
+    names = quarter_names(workspace)
 
     def read(kept: list[Path]) -> pd.DataFrame:
         return read_actions(kept, generation=section.generation, qpv=names)

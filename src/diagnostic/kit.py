@@ -34,11 +34,12 @@ def prepare(workspace: Workspace, folder: Path, **choices: Any) -> tuple[Path, .
     """
     section = workspace.configuration().territoire
     return write_kit(
-        folder, territory_name=section.nom, generation=section.generation, qpv=_names(workspace), **choices
+        folder, territory_name=section.nom, generation=section.generation, qpv=quarter_names(workspace), **choices
     )
 
 
-def _names(workspace: Workspace) -> Mapping[str, str]:
+def quarter_names(workspace: Workspace) -> Mapping[str, str]:
+    """Name the quarters of a folder: as in its last run, else in the shipped list."""
     from diagnostic.api import load_public  # noqa: PLC0415 - heavy, and useless before a first run
 
     section = workspace.configuration().territoire

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pandas as pd
 
-from diagnostic import reception
+from diagnostic import inventory, reception
 from diagnostic.analysis.disclosure.ledger import LEDGER_NAME, entered, known_cells
 from diagnostic.analysis.hidden import SURVEY
 from diagnostic.api import IDENTITY_NAME, MEASURES, PUBLIC_TABLES, identity_text, load_public
@@ -245,7 +245,8 @@ def _analyse(workspace: Workspace, entries: list[Entry], *, steps: Steps) -> lis
     settings = [sha256(workspace.root / CONFIG_NAME), sha256(names) if names.is_file() else ""]
     reception.check_deletion(workspace)
     answers = [sha256(path) for path in reception.files(workspace)]
-    key = steps.key(ANALYSIS, *settings, *hashes, *declared, *answers, _ledger(workspace))
+    gathered = [f"{path.name} {sha256(path)}" for path in inventory.inputs(workspace)]
+    key = steps.key(ANALYSIS, *settings, *hashes, *declared, *answers, *gathered, _ledger(workspace))
     notes = workspace.cache / "notes.txt"
     outputs = [workspace.public / f"{name}.parquet" for name in (*PUBLIC_TABLES, MEASURES)]
     outputs += [workspace.restricted / f"{name}.parquet" for name in (MEASURES, ESTIMATES, CELLS)]
@@ -272,6 +273,7 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     result = diagnose(
         inputs, configuration, short_names=_short_names(workspace), survey=survey,
         out=known_cells(_ledger(workspace)), offer=_offer(entries, generation=territory.generation),
+        gathered=inventory.gather(workspace),
     )  # fmt: skip
     # Aggregates released before the responses were erased hold nobody: they stay.
     stands = result.stands or (survey is None and reception.was_erased(workspace))

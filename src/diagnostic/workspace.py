@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDERS = (
-    "data/raw", "data/processed/public", "data/processed/restricted", "reports", "notebooks", "textes",
+    "data/raw", "data/processed/public", "data/processed/restricted", "reports", "notebooks", "textes", "actions",
 )  # fmt: skip
 UNFINISHED = ".~diagnostic-"
 LOCK_NAME = ".diagnostic-en-cours"

@@ -11,7 +11,6 @@ from diagnostic.action_model import SEPARATOR
 from diagnostic.analysis.actions import (
     CREDIT_COLUMNS,
     LIST_COLUMNS,
-    LONG_COLUMNS,
     action_tables,
     coverage,
     levels,
@@ -22,6 +21,7 @@ from diagnostic.analysis.actions import (
     spots,
     underway,
 )
+from diagnostic.analysis.crossing import ACTION_COLUMNS
 from diagnostic.analysis.evidence import SIGNAL_COLUMNS, blind_spots
 from diagnostic.analysis.recourse import recorded, recourse_table
 from diagnostic.demo import write_actions
@@ -181,7 +181,7 @@ def test_texts_that_may_not_leave_are_not_in_the_list(found):
 def test_spots_are_what_the_figure_takes(found):
     assert set(found.action_spots) == {"domain", "criterion", "signals", "data", "actions"}
     assert "Population" not in set(found.action_spots["domain"])
-    assert spots(SIGNALS.iloc[:0], pd.DataFrame(columns=LONG_COLUMNS)).empty
+    assert spots(SIGNALS.iloc[:0], pd.DataFrame(columns=ACTION_COLUMNS)).empty
 
 
 # Recourse.

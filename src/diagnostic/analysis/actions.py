@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 GIVEN_UP: Final = "abandonnee"
-LONG_COLUMNS: Final = ["action", *ACTION_COLUMNS]
 LIST_COLUMNS: Final = ["action", *PUBLIC]
 COVERAGE_COLUMNS: Final = ["domain", "domain_label", "criterion", "criterion_label", "actions"]
 LEVEL_COLUMNS: Final = ["domain", "domain_label", "level", "level_label", "actions", "generalist"]
@@ -133,8 +132,8 @@ def long_form(actions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``LONG_COLUMNS``: those that crossings and blind spots read, and the number of the action, by which
-        to count; ``qpv`` keeps the codes of an action together.
+        Columns ``ACTION_COLUMNS``: those that crossings and blind spots read, and the number of the action,
+        by which to count; ``qpv`` keeps the codes of an action together.
 
     Examples
     --------
@@ -148,7 +147,7 @@ def long_form(actions: pd.DataFrame) -> pd.DataFrame:
         domain=kept["domaines"].str.split(SEPARATOR), criterion=kept["criteres"].str.split(SEPARATOR),
         level=kept["niveau"],
     )  # fmt: skip
-    return long.explode("domain").explode("criterion").reset_index(drop=True)[LONG_COLUMNS]
+    return long.explode("domain").explode("criterion").reset_index(drop=True)[ACTION_COLUMNS]
 
 
 def _cited(signals: pd.DataFrame) -> set[str]:
@@ -162,7 +161,7 @@ def coverage(long: pd.DataFrame, *, cited: Collection[str] = ()) -> pd.DataFrame
     Parameters
     ----------
     long
-        Columns ``LONG_COLUMNS``.
+        Columns ``ACTION_COLUMNS``.
     cited
         Criteria that have a row although no action names them: those that a source signals.
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from diagnostic.survey_model.identity import SurveyIdentity
     from diagnostic.vocabulary import Theme
 
-ACTION_COLUMNS: Final = ["domain", "criterion", "level", "qpv"]
+ACTION_COLUMNS: Final = ["action", "domain", "criterion", "level", "qpv"]
 RECORDED_COLUMNS: Final = ["kind", "period", "count", "source"]
 ACCESS_COLUMNS: Final = ["code", "minutes"]
 _SIDES: Final = [f"{axis}{part}" for axis in "xy" for part in ("", "_low", "_high", "_label", "_unit")]
@@ -62,7 +62,7 @@ class Material:
     adults
         Inhabitants of 18 and more of this perimeter.
     actions
-        Columns ``ACTION_COLUMNS``: one row an action and a domain; ``level`` is micro, meso or macro.
+        Columns ``ACTION_COLUMNS``: one row an action, a domain and a criterion; ``level`` is micro, meso or macro.
     recorded
         Columns ``RECORDED_COLUMNS``: complaints and offences recorded over the same perimeter in twelve months.
     access

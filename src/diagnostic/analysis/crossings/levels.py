@@ -56,7 +56,7 @@ def levels(material: Material) -> Iterator[dict[str, object]]:
     if absent or material.actions is None:
         yield lacking(*absent)
         return
-    done = material.actions["level"].value_counts(normalize=True) * 100
+    done = material.actions.drop_duplicates("action")["level"].value_counts(normalize=True) * 100
     for scale, y in sides.items():
         share = float(done.get(str(scale), 0.0))
         x = Side(share, share, share, f"actions de niveau {SCALE_LABELS[scale]}", "percent")

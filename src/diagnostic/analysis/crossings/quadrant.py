@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from diagnostic.action_model import ALL_CRITERIA
 from diagnostic.analysis.crossing import (
     LINE,
     NO_ACTIONS,
@@ -128,7 +129,8 @@ def action_coverage(material: Material) -> Iterator[dict[str, object]]:
     if absent or material.actions is None:
         yield lacking(*absent)
         return
-    counts = material.actions["domain"].value_counts()
+    aimed = material.actions[material.actions["criterion"] != ALL_CRITERIA]
+    counts = aimed.drop_duplicates(["action", "domain"])["domain"].value_counts()
     crossed = sorted(gap_and_perception(material), key=lambda one: ORDER.index(str(one["cell"])))
     for one in crossed:
         number = int(counts.get(str(one["domain"]), 0))

@@ -88,6 +88,16 @@ class PublicTables:
         :class:`diagnostic.territory.counterparts.Counterparts`; no row when only one generation is at hand.
     carried
         Rates of 2015 estimated on the outlines of 2024: columns of :mod:`diagnostic.analysis.carried`.
+    actions, action_coverage, action_levels, action_quarters
+        What is done, beside what is signalled: :class:`diagnostic.analysis.actions.ActionTables`.
+    action_money, action_reasons, action_figures, action_spots
+        The same; no row without an inventory.
+    testing, testing_effects, testing_card, testing_power
+        A testing campaign by sector, and what a campaign needs: columns of :mod:`diagnostic.analysis.testing`.
+    recourse
+        Complaints, points of law, prosecutions, with their proper reading.
+    ptlcd
+        State of the territorial plans against discriminations.
     offer
         Which public sources are at hand, can be fetched, are to be asked for, or do not exist at this level.
     """
@@ -114,6 +124,20 @@ class PublicTables:
     counterparts: pd.DataFrame = field(default_factory=lambda: empty([]))
     outlines: pd.DataFrame = field(default_factory=lambda: empty([]))
     carried: pd.DataFrame = field(default_factory=lambda: empty([]))
+    actions: pd.DataFrame = field(default_factory=lambda: empty([]))
+    action_coverage: pd.DataFrame = field(default_factory=lambda: empty([]))
+    action_levels: pd.DataFrame = field(default_factory=lambda: empty([]))
+    action_quarters: pd.DataFrame = field(default_factory=lambda: empty([]))
+    action_money: pd.DataFrame = field(default_factory=lambda: empty([]))
+    action_reasons: pd.DataFrame = field(default_factory=lambda: empty([]))
+    action_figures: pd.DataFrame = field(default_factory=lambda: empty([]))
+    action_spots: pd.DataFrame = field(default_factory=lambda: empty([]))
+    testing: pd.DataFrame = field(default_factory=lambda: empty([]))
+    testing_effects: pd.DataFrame = field(default_factory=lambda: empty([]))
+    testing_card: pd.DataFrame = field(default_factory=lambda: empty([]))
+    testing_power: pd.DataFrame = field(default_factory=lambda: empty([]))
+    recourse: pd.DataFrame = field(default_factory=lambda: empty([]))
+    ptlcd: pd.DataFrame = field(default_factory=lambda: empty([]))
     offer: pd.DataFrame = field(default_factory=lambda: empty([]))
 
 

@@ -147,13 +147,13 @@ def _side(row: dict[str, Any], axis: str) -> str:
 
 
 def _lacking(rows: list[dict[str, Any]]) -> list[Block]:
-    """Name what could not be crossed, and the source that lacks: one line each."""
+    """Name what could not be crossed, and the source that lacks."""
     found = dict.fromkeys(
         f"{row['label']} (il manque : {text_of(row['missing'])})."
         for row in rows
         if text_of(row["missing"]) and not _elsewhere(row, rows)
     )
-    return [note(one) for one in found]
+    return [note(" ".join(found))] if found else []
 
 
 def _elsewhere(row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
