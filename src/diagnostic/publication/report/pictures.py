@@ -248,7 +248,7 @@ class Album:
         """Draw the convergence of sources of each finding, as :func:`ladder` takes them."""
         most = int(values["evidence"].max())
         title = f"Aucun constat ne va au-delà de {plural(most, 'sorte')} de sources concordantes sur{NBSP}cinq"
-        caption = self._caption(title, subtitle="Sortes de sources qui concordent sur chaque constat")
+        caption = self._caption(title)
         return [self._draw("convergence", ladder, describe_ladder, values, caption=caption)]
 
     def quadrant(self, rows: pd.DataFrame) -> list[Block]:
@@ -279,7 +279,6 @@ class Album:
         """Draw which domains and criteria have signals, data and actions."""
         caption = self._caption(
             "Ce qui éclaire chaque domaine et chaque critère",
-            subtitle="Signaux (enquête, réclamations, décisions), données publiques, actions recensées",
             caveat="Une case vide ne dit pas qu’il n’y a rien : aucune source reçue n’en parle.",
         )  # fmt: skip
         return [self._draw("couverture", coverage, describe_coverage, values, caption=caption)]
