@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.analysis.disclosure.public import Identity, PublicTables
-from diagnostic.errors import Fault, WorkspaceError
+from diagnostic.errors import Fault, InputError, WorkspaceError
 from diagnostic.formatting import plural
 from diagnostic.ingestion.store import read_table
 from diagnostic.workspace import Workspace
@@ -124,6 +125,35 @@ class Diagnostic:
     def catalogue(self) -> pd.DataFrame:
         """What each indicator is, says and does not say; columns ``schemas.CATALOGUE_COLUMNS``."""
         return self.public.catalogue
+
+    def in_french(self, title: str) -> pd.DataFrame:
+        """Give a sheet of the workbook as a table: French titles and words, a mark for each absence.
+
+        Parameters
+        ----------
+        title
+            Title of the sheet (``"Constats"``, ``"Écarts"``…).
+
+        Raises
+        ------
+        InputError
+            When no sheet bears it; the message lists them.
+        """
+        import pandas as pd  # noqa: PLC0415 - the tables are light until they are read
+
+        from diagnostic.publication.workbook.writing import SHEETS, cells_of  # noqa: PLC0415 - idem
+
+        sheets = {sheet.title: sheet for sheet in SHEETS}
+        if title not in sheets:
+            raise InputError(
+                Fault("feuille inconnue", found=title, expected=", ".join(sheets), remedy="choisissez-en une")
+            )
+        table = sheets[title].table(self.public)
+        return pd.DataFrame({one.title: cells_of(table, one) for one in sheets[title].columns})
+
+    def _repr_html_(self) -> str:
+        said = "".join(f"<li>{escape(text)}</li>" for text in self.findings["message"].head(5))
+        return f"<p>{escape(repr(self))}</p><ol>{said}</ol>"
 
     def __repr__(self) -> str:
         identity = self.identity

@@ -27,7 +27,8 @@ _SUFFIXES = {
     "euros_per_m2": f"{NBSP}€/m²",
 }
 DECIMALS = {
-    "percent": 1, "points": 1, "euros": 0, "ratio": 2, "index": 1, "hectares": 1, "euros_per_m2": 2,
+    "percent": 1, "points": 1, "euros": 0, "ratio": 2, "per_1000_inhabitants": 2, "index": 1,
+    "hectares": 1, "euros_per_m2": 2,
 }  # fmt: skip
 
 

@@ -171,10 +171,10 @@ GROUP_LABELS = {
     "over_50": "50 ans et plus",
 }
 
-# Units that count persons or things: a small number of them is protected.
 # A share of origins is neither drawn on a map nor used to rank or estimate places.
 NEVER_MAPPED = ("foreign_share", "immigrant_share")
 
+# Units that count persons or things: a small number of them is protected.
 COUNT_UNITS = ("persons", "households", "beneficiaries", "contracts", "dwellings", "pupils", "consumption_units")
 
 UNIT_LABELS = {
@@ -198,4 +198,5 @@ UNIT_LABELS = {
     "families": "familles",
     "offences": "faits enregistrés",
     "per_thousand": "‰",
+    "per_1000_inhabitants": "pour 1 000 hab.",
 }

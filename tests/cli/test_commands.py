@@ -14,7 +14,7 @@ import pytest
 
 import diagnostic as dg
 from diagnostic.cli.terminal import printable
-from diagnostic.errors import WorkspaceError
+from diagnostic.errors import InputError, WorkspaceError
 
 DIAGNOSTIC = [sys.executable, "-c", "from diagnostic.cli import main; main()"]
 
@@ -97,6 +97,12 @@ def test_a_colleague_loads_the_tables(demonstration):
     assert {"difference", "ratio", "comparator_kind"} <= set(tables.gaps.columns)
     assert "Données fictives" in repr(tables)
     assert tables.restricted == {}
+    said = tables._repr_html_()
+    assert said.count("<li>") == 5
+    assert "<script" not in said
+    assert {"Écart", "Quartier"} <= set(" ".join(tables.in_french("Écarts").columns).split())
+    with pytest.raises(InputError, match="Constats"):
+        tables.in_french("Inconnue")
     private = dg.load(demonstration[0], restricted=True)
     assert {"measures", "estimates"} <= set(private.restricted)
     assert "measures" not in repr(private)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Half of the last published digit: what rounding hides.
 ROUNDING: Final = {"percent": 0.05}
-RATIOS: Final = ("percent", "points", "ratio")
+RATIOS: Final = ("percent", "points", "ratio", "per_1000_inhabitants")
 ROW: Final = ["level", "code", "vintage", "edition"]
 FIGURE: Final = ["level", "code", "vintage", "variable", "group", "period", "period_basis"]
 

@@ -43,7 +43,7 @@ def c2s_share(
 # Fewer is worse, but one practitioner decides in a small place: without a direction chance is no notable gap.
 @indicator(
     id="SAN02", label="Médecins généralistes pour 1 000 habitants", short_label="Généralistes pour 1 000 hab.",
-    theme=Theme.HEALTH, unit="ratio", direction=Direction.NEUTRAL, scale=Scale.MACRO,
+    theme=Theme.HEALTH, unit="per_1000_inhabitants", direction=Direction.NEUTRAL, scale=Scale.MACRO,
     reference="Insee, base permanente des équipements (BPE) ; recensement de la population",
     formula="médecins généralistes libéraux ÷ population × 1 000, dans les limites du quartier ; dernière"
     " population publiée",

@@ -41,7 +41,7 @@ def per_thousand(facilities: pd.Series[float], inhabitants: pd.Series[float]) ->
 
 @indicator(
     id="SER01-QPV", label="Services publics dans le quartier pour 1 000 habitants",
-    short_label="Services publics pour 1 000 hab.", theme=Theme.PUBLIC_SERVICES, unit="ratio",
+    short_label="Services publics pour 1 000 hab.", theme=Theme.PUBLIC_SERVICES, unit="per_1000_inhabitants",
     direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_BPE,
     formula="(mairies + France services + bureaux de poste) ÷ population × 1 000, dans les limites du"
     " quartier ; dernière population publiée",
@@ -73,7 +73,7 @@ def public_service_density(
 
 @indicator(
     id="BIE01", label="Banques, commerces et loisirs pour 1 000 habitants",
-    short_label="Banques, commerces, loisirs pour 1 000 hab.", theme=Theme.GOODS, unit="ratio",
+    short_label="Banques, commerces, loisirs pour 1 000 hab.", theme=Theme.GOODS, unit="per_1000_inhabitants",
     direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_BPE,
     formula="(banques + commerces + sports, loisirs et culture) ÷ population × 1 000, dans les limites du"
     " quartier ; dernière population publiée",
@@ -104,7 +104,7 @@ def goods_density(
 
 @indicator(
     id="BIE01-BQ", label="Banques pour 1 000 habitants", short_label="Banques pour 1 000 hab.",
-    theme=Theme.GOODS, unit="ratio",
+    theme=Theme.GOODS, unit="per_1000_inhabitants",
     direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_BPE,
     criteria=("lieu_residence", "domiciliation_bancaire"),
     formula="banques et caisses d’épargne ÷ population × 1 000, dans les limites du quartier ; dernière"
@@ -130,7 +130,7 @@ def bank_density(facilities__a203: pd.Series[float], population_served__all: pd.
 
 @indicator(
     id="BIE01-SIR", label="Établissements de services aux particuliers pour 1 000 habitants",
-    short_label="Services aux particuliers pour 1 000 hab.", theme=Theme.GOODS, unit="ratio",
+    short_label="Services aux particuliers pour 1 000 hab.", theme=Theme.GOODS, unit="per_1000_inhabitants",
     direction=Direction.NEUTRAL, scale=Scale.MACRO,
     reference="Insee, répertoire des entreprises et des établissements (Sirene)",
     formula="établissements de services aux particuliers ÷ population × 1 000, même édition",

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 KINDS_OF_ABSENCE: Final = (*(str(status) for status in MARKED), WEAK)
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _UNCLASSED: Final = "v"  # a value that is written and never coloured
-_COMPARED: Final = ("percent", "points", "euros", "euros_per_m2", "ratio", "index")  # never counts of people
+# Never counts of people.
+_COMPARED: Final = (
+    "percent", "points", "euros", "euros_per_m2", "ratio", "per_1000_inhabitants", "index",
+)  # fmt: skip
 _ORIGIN: Final = ("foreign", "immigrant", "french")
 
 

@@ -21,7 +21,7 @@ VALUE: Final = "value"
 WEAK_MARK: Final = "ef"
 WEAK_LABEL: Final = "effectif faible (moins de 30 personnes) : taux non écrit"
 MARKED: Final = tuple(status for status in Status if status not in KNOWN)
-RATES: Final = ("percent", "points", "ratio")
+RATES: Final = ("percent", "points", "ratio", "per_1000_inhabitants")
 WRITTEN_FROM: Final = 30
 
 

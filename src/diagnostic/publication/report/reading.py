@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 KINDS: Final = ("commune", "epci", "departement", "region", "france", "qpv_departement_median")
 OLD_AFTER: Final = 5  # years
 PAIRS: Final = {"women_men": "women", "foreign_french": "foreign"}
-COLUMN_UNITS: Final = {"percent": "%", "euros": "€", "points": "points", "ratio": "rapport", "persons": "hab."}
+COLUMN_UNITS: Final = {
+    "percent": "%", "euros": "€", "points": "points", "ratio": "rapport", "persons": "hab.",
+    "per_1000_inhabitants": "pour 1 000 hab.",
+}  # fmt: skip
 
 
 def text_of(value: object) -> str:

@@ -117,7 +117,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, table: pd.DataFrame, formats
     page = book.add_worksheet(sheet.title)
     page.freeze_panes(1, 0)
     for position, column in enumerate(sheet.columns):
-        cells = _cells(table, column)
+        cells = cells_of(table, column)
         page.write_string(0, position, column.title, formats["header"])
         for row, cell in enumerate(cells, start=1):
             _put(page, (row, position), cell, column, formats)
@@ -130,7 +130,8 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, table: pd.DataFrame, formats
     page.repeat_rows(0)
 
 
-def _cells(table: pd.DataFrame, column: Column) -> list[Any]:
+def cells_of(table: pd.DataFrame, column: Column) -> list[Any]:
+    """Give the cells of a column as they are read: words in French, a mark for each absence."""
     values: list[Any] = [_flat(value) for value in table[column.name].tolist()]
     if column.words is not None:
         return [column.words.get(str(value), str(value)) for value in values]
