@@ -128,10 +128,17 @@ def test_two_workers_give_the_bytes_of_one_machine(lot, tmp_path, workers, made,
 def test_a_worker_that_dies_is_replaced(lot, tmp_path, workers, made, produced):
     pids = [nanny.pid for nanny in workers.workers.values()]
     engine = partial(cluster.work, address=workers.scheduler_address)
-    timer = threading.Timer(4, lambda: os.kill(pids[0], signal.SIGKILL))
-    timer.start()
-    done = made(tmp_path / "lot", engine=engine)
-    timer.join()
+    folder = tmp_path / "lot"
+
+    def kill():
+        while not list(folder.glob("territoires/qp*")):
+            time.sleep(0.05)
+        os.kill(pids[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    done = made(folder, engine=engine)
+    killer.join()
     assert [outcome.problem for outcome in done.outcomes] == ["", ""]
     assert produced(tmp_path / "lot") == produced(lot[0])
 

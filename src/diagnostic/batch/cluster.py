@@ -89,16 +89,17 @@ def _workers(client: Client) -> Mapping[str, Mapping[str, int]]:
 def _check(client: Client, lot: Path, *, patience: float) -> None:
     try:
         client.wait_for_workers(1, timeout=patience)
-        seen = client.run(look, str(lot))
+        told = client.run(look, str(lot), on_error="return")
     except TimeoutError as problem:
         raise ToolError(Fault(
             "aucun poste ne s’est annoncé au planificateur",
             remedy=f"sur chaque poste : dask worker ADRESSE --nthreads 1 ; {ALONE}",
         )) from problem  # fmt: skip
-    except ModuleNotFoundError as problem:
+    if any(isinstance(one, ModuleNotFoundError) for one in told.values()):
         raise ToolError(Fault(
             "diagnostic n’est pas installé sur les postes", remedy="installez-y la même version qu’ici",
-        )) from problem  # fmt: skip
+        ))  # fmt: skip
+    seen = {name: one for name, one in told.items() if isinstance(one, tuple)}  # another one died meanwhile
     ours = look(str(lot))
     faults = [
         Fault(UNFIT, expected=expected, found=enumeration(sorted(wrong)), remedy=remedy)
