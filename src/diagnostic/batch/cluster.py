@@ -54,7 +54,7 @@ def work(jobs: Sequence[Job], *, address: str, patience: float = PATIENCE) -> It
             remedy=f'pip install "diagnostic-territorial[scale]" ; {ALONE}',
         )) from problem  # fmt: skip
     try:
-        client = Client(address, timeout=patience)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=patience)
     except (OSError, ValueError) as problem:
         raise ToolError(Fault(
             "le planificateur ne répond pas", found=address, expected="l’adresse que « dask scheduler » affiche",
@@ -67,7 +67,7 @@ def work(jobs: Sequence[Job], *, address: str, patience: float = PATIENCE) -> It
         }
         while futures:
             try:
-                done = wait(list(futures), timeout=patience, return_when="FIRST_COMPLETED").done  # type: ignore[no-untyped-call]
+                done = wait(list(futures), timeout=patience, return_when="FIRST_COMPLETED").done
             except TimeoutError:
                 if _workers(client):
                     continue
