@@ -150,7 +150,7 @@ def explained(place: Path) -> Iterator[None]:
         raise
     except PermissionError as problem:
         raise WorkspaceError(Fault(
-            "écriture refusée", file=str(problem.filename or place),
+            "écriture refusée", file=str(problem.filename2 or problem.filename or place),
             remedy="fermez ce fichier s’il est ouvert ailleurs, ou vérifiez vos droits sur le dossier",
         )) from problem  # fmt: skip
     except OSError as problem:
@@ -158,7 +158,7 @@ def explained(place: Path) -> Iterator[None]:
         raise WorkspaceError(
             Fault(
                 "écriture impossible",
-                file=str(problem.filename or place),
+                file=str(problem.filename2 or problem.filename or place),
                 found=found,
                 remedy=f"{remedy}, puis relancez",
             )

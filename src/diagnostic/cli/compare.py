@@ -27,9 +27,12 @@ def compare(avant: Path, apres: Path) -> None:
     table = evolution(load(opened(avant).root).public, load(workspace.root).public)
     path = workspace.reports / NAME
     write_bytes(path, write_changes(table))
+    unqualified = int(table["judgement"].eq("unqualified").sum())
     say(
         f"{plural(int(table['comparable'].sum()), 'chiffre comparable', 'chiffres comparables')}, dont "
         f"{plural(int(table['moved'].sum()), 'changement', 'changements')} au-delà de l’incertitude."
+        f" {plural(unqualified, 'écart non qualifiable', 'écarts non qualifiables')}"
+        " (registre, pas d’intervalle)."
     )
     for reason, rows in table[table["reason"].ne("")].groupby("reason", sort=True):
         say(f"Non comparé, {plural(len(rows), 'chiffre')} : {reason}.")

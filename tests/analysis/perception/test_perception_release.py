@@ -206,6 +206,17 @@ def test_a_sentence_rounds_its_interval_outwards(drawn, identity):
     assert f"de {low} à {high}\u00a0%" in sentences(table, identity)[0]["message"]
 
 
+def test_a_group_never_stands_for_everybody(survey, identity):
+    grouped = estimates(*survey, identity, generation=2024, groups=("sex",))
+    table = released(grouped, generation=2024, shield=shielded(grouped, generation=2024, adults=ADULTS))
+    assert table["by"].eq("sex").any()
+    assert sentences(table, identity) == sentences(table[table["by"].eq("")], identity)
+    assert not sentences(table[table["by"].eq("sex")], identity)
+    for one in sentences(table, identity):
+        named = re.findall(r"«\u00a0[^»]+»", one["message"])
+        assert len(named) == len(set(named)), one["message"]
+
+
 def test_the_card_is_in_french_and_in_order(survey, identity, volunteers):
     table = card(identity, survey[0])
     assert list(table) == CARD_COLUMNS

@@ -61,6 +61,7 @@ def sentences(released: pd.DataFrame, identity: SurveyIdentity) -> list[dict[str
     """
     shown = released[
         released["level"].eq("territoire")
+        & released["by"].eq("")  # of everybody: a group never stands for the whole
         & released["status"].eq(str(Status.ESTIMATED))
         & ~released["reliability"].eq(str(Reliability.SUPPRESS))
         & (released["n"] >= PERCENTAGE_FROM)

@@ -82,9 +82,9 @@ def _bounds(one: dict[Any, Any] | None) -> list[Block]:
 
 
 def _coverage(reader: Reader, album: Album) -> list[Block]:
-    """Draw which domains and criteria have signals and data; actions are unknown without their inventory."""
+    """Draw which domains and criteria have signals and data; an inventory draws them beside its actions."""
     rows = reader.tables.evidence
-    if rows.empty:
+    if rows.empty or len(reader.tables.action_spots):
         return []
     rows = rows[rows["perimeter"].eq(TERRITORY)]
     if rows.empty:

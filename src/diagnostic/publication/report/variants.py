@@ -11,6 +11,7 @@ from diagnostic.publication.report.cards import cards
 from diagnostic.publication.report.chapters import TEXTS, domain, mapped
 from diagnostic.publication.report.grids import matrix
 from diagnostic.publication.report.pages import essentials_of
+from diagnostic.publication.report.roles import appraisal_grid
 from diagnostic.vocabulary import THEME_LABELS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ NOTE: Final = "note_prefet.pdf"
 RESIDENTS: Final = "habitants.pdf"
 POSTERS: Final = "affiches.pdf"
 CARDS: Final = "cartes.pdf"
+GRID: Final = "grille_instruction.pdf"
 _NOTE_FINDINGS: Final = 5
 _NOTE_COLUMNS: Final = 6
 _ENLARGED: Final = 1.9
@@ -43,7 +45,8 @@ def variants(edition: Edition) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        PDF by file name: the note of two pages, the residents' pages, the cards, the posters, a sheet a domain.
+        PDF by file name: the note of two pages, the residents' pages, the cards, the posters, the grid to examine
+        applications, a sheet a domain.
     """
     name = edition.reader.identity.name
     easy = f"Notre quartier, nos droits — {name}"
@@ -53,6 +56,10 @@ def variants(edition: Edition) -> dict[str, bytes]:
         CARDS: edition.typeset(cards(edition.prose), title=f"Cartes des exercices — {name}"),
         POSTERS: edition.typeset(_posters(edition), title=f"Affiches à annoter — {name}", form="affiche"),
     }
+    said, blind = essentials_of(edition.reader), edition.reader.tables.blind_spots
+    if len(blind) or said.rows:
+        grid = appraisal_grid(said, blind=blind, prose=edition.prose)
+        documents[GRID] = edition.typeset(grid, title=f"Grille d’instruction des demandes — {name}")
     for theme, text in TEXTS.items():
         blocks = domain(edition.reader, edition.album, edition.prose, theme=theme)
         if blocks:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from diagnostic.analysis.actions import ActionTables
+from diagnostic.publication.report.actions import action_list, actions_chapter
 from diagnostic.publication.report.annexes import definitions, hidden, offer, sources, unknowns
 from diagnostic.publication.report.answers import answers
 from diagnostic.publication.report.chapters import chapters, complements
@@ -12,9 +15,19 @@ from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.report.findings import findings
 from diagnostic.publication.report.frame import follow_up, help_points, legal_criteria, legal_notice, purpose
 from diagnostic.publication.report.generations import generations
-from diagnostic.publication.report.pages import ANNEXES, cover, essentials, on_cover, reading_guide, territory
+from diagnostic.publication.report.pages import (
+    ANNEXES,
+    cover,
+    essentials,
+    essentials_of,
+    on_cover,
+    reading_guide,
+    territory,
+)
 from diagnostic.publication.report.perception import declared, declared_rest
+from diagnostic.publication.report.roles import issues_chapter
 from diagnostic.publication.report.sheets import sheets
+from diagnostic.publication.report.testing import testing_chapter
 from diagnostic.publication.report.variants import variants
 
 if TYPE_CHECKING:
@@ -103,9 +116,40 @@ def _body(edition: Edition) -> list[Block]:
         *chapters(reader, album, prose, long=long),
         *declared(reader, edition.survey, album=album, prose=prose, long=long),
         *crossings(reader, album, prose),
-        *(follow_up(reader, prose) if long else []),
+        *_done(edition),
+        *([*_plan(edition), *follow_up(reader, prose)] if long else []),
     ]
     return [*opening, *(following if long else _running(following))]
+
+
+def _done(edition: Edition) -> list[Block]:
+    """Say what is already done, and what a campaign showed, where the lead gathered them."""
+    tables, prose = edition.reader.tables, edition.prose
+    return [
+        *actions_chapter(_inventory(tables), tables.blind_spots, prose=prose, album=edition.album),
+        *testing_chapter(
+            tables.testing,
+            tables.testing_effects,
+            card=tables.testing_card,
+            power=tables.testing_power,
+            prose=prose,
+        ),
+    ]
+
+
+def _inventory(tables: PublicTables) -> ActionTables:
+    return ActionTables(**{field.name: getattr(tables, field.name) for field in fields(ActionTables)})
+
+
+def _plan(edition: Edition) -> list[Block]:
+    """Give the stakes, the lead's part and the state of the plans."""
+    tables = edition.reader.tables
+    if tables.ptlcd.empty:
+        return []
+    return issues_chapter(
+        essentials_of(edition.reader), blind=tables.blind_spots, plans=tables.ptlcd, recourse=tables.recourse,
+        prose=edition.prose,
+    )  # fmt: skip
 
 
 def _running(blocks: Sequence[Block]) -> list[Block]:
@@ -121,6 +165,7 @@ def _guide(edition: Edition) -> list[Block]:
 def _annexes(edition: Edition) -> list[Block]:
     reader, prose, album, survey = edition.reader, edition.prose, edition.album, edition.survey
     left = [] if edition.long else [
+        *_plan(edition),
         *follow_up(reader, prose),
         *(_guide(edition) if on_cover(edition.situation) else []),
         *complements(reader, album, prose),
@@ -130,6 +175,7 @@ def _annexes(edition: Edition) -> list[Block]:
         *left,
         *sheets(reader, album, prose),
         *generations(reader, album, prose),
+        *action_list(_inventory(reader.tables), prose),
         *answers(survey, prose),
         *unknowns(reader, prose),
         *offer(reader, prose),
