@@ -66,6 +66,13 @@ def test_one_generation_alone_says_nothing(territory):
     assert carried(indicators(("QP099001", "population", 100.0)), found.outlines).empty
 
 
+def test_quarters_that_meet_none_of_2024_are_told(territory):
+    far = BOTH[BOTH["code"].isin(["QP099001", "QP099002", "QP099003", "QN09909M"])]
+    pairs = counterparts(territory, far, NO_LINKS).pairs
+    assert pairs["code_2015"].tolist() == ["QP099001", "QP099002", "QP099003"]
+    assert pairs["code_2024"].isna().all()
+
+
 def test_a_rate_is_carried_where_the_quarter_was_one_and_only_there(territory):
     both = counterparts(territory, BOTH, NO_LINKS).outlines
     table = carried(

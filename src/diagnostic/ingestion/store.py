@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-LONLAT = pyproj.CRS.from_epsg(4326)
+# Through its JSON: out of the main thread pyproj describes the same system by its datum, in other bytes.
+LONLAT = pyproj.CRS.from_json(pyproj.CRS.from_epsg(4326).to_json())
 _WIDE = [str(level) for level in (Level.EPCI, Level.URBAN_UNIT, Level.DEPARTMENT, Level.REGION, Level.FRANCE)]
 
 # Schools bear the number of their département on three digits; those of Corsica kept their own.

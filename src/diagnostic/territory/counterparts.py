@@ -66,7 +66,7 @@ def counterparts(territory: Territory, boundaries: gpd.GeoDataFrame, links: pd.D
         )
     near = others[shapely.intersects(others.geometry.to_numpy(), shapely.box(*own.total_bounds))]
     old, new = (own, near) if territory.generation == OLD else (near, own)
-    measured = overlaps(old, new) if len(near) else pd.DataFrame({name: [] for name in OVERLAP_COLUMNS})
+    measured = overlaps(old, new) if len(near) else _no_pair()
     told = links[links["code"].isin({*new["code"], *measured["code_2024"]})]
     pairs = correspondence(measured, told[told["parent_code"].isin(old["code"])])
     pairs = _with_the_alone(pairs, own["code"], side=f"code_{territory.generation}")
@@ -76,6 +76,11 @@ def counterparts(territory: Territory, boundaries: gpd.GeoDataFrame, links: pd.D
     named = {f"label_{year}": pairs[f"code_{year}"].map(names.map(short_name)) for year in (NEW, OLD)}
     order = outlines.sort_values(["vintage", "code"], ignore_index=True)
     return Counterparts(order, pairs.assign(**named)[PAIR_COLUMNS])
+
+
+def _no_pair() -> pd.DataFrame:
+    kinds = {name: "str" if name.startswith("code") else "float64" for name in OVERLAP_COLUMNS}
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in kinds.items()})
 
 
 def _with_the_alone(pairs: pd.DataFrame, codes: pd.Series[str], *, side: str) -> pd.DataFrame:

@@ -101,6 +101,8 @@ def classes(
     (30.0, 40.0, 50.0, 70.0)
     >>> classes([31.2, 33.0, 44.1, 45.9, 58.3, 60.2], method="rounded").limits
     (30.0, 40.0, 50.0, 60.0, 70.0)
+    >>> classes([43.0, 45.0, 45.0]).limits
+    (43.0, 45.0, 46.0)
     """
     if method not in METHODS or closed not in {"left", "right"}:
         raise ValueError(f"unknown rule of classes: {method!r}, closed {closed!r}")
@@ -120,7 +122,10 @@ def classes(
     step = _step([*cuts, float(distinct[-1] - distinct[0])])
     low = math.floor(distinct[0] / step + 1e-9) * step
     high = math.ceil(distinct[-1] / step - 1e-9) * step
-    return Classes((_clean(low), *cuts, _clean(high if high > low else low + step)), method, closed)
+    # The extreme value may be a limit itself: its class still has a width.
+    low = low if not cuts or low < cuts[0] else cuts[0] - step
+    last = cuts[-1] if cuts else low
+    return Classes((_clean(low), *cuts, _clean(high if high > last else last + step)), method, closed)
 
 
 def _tops(known: np.ndarray, distinct: np.ndarray, wanted: int, *, method: str) -> np.ndarray:
