@@ -99,7 +99,7 @@ def test_the_chapter_on_testing_names_nobody(edition, tmp_path):
     compared = results(campaign.applications, reference, criteria=campaign.declaration.criteres)
     blocks = campaign_chapter(
         compared, trait_effects(campaign.applications, reference), card=card(campaign), power=power_table(),
-        prose=edition.prose,
+        prose=edition.prose, long=True,
     )  # fmt: skip
     text = words(edition, blocks)
     assert "Agence fictive" not in text
@@ -107,7 +107,7 @@ def test_the_chapter_on_testing_names_nobody(edition, tmp_path):
     assert "au-delà du hasard, défavorable" in text
     assert "masqué" in text
     assert campaign_chapter(compared.iloc[:0], pd.DataFrame(), card=card(campaign), power=power_table(),
-                            prose=edition.prose) == []  # fmt: skip
+                            prose=edition.prose, long=True) == []  # fmt: skip
 
 
 def test_the_chapter_on_the_plan_starts_from_the_findings(edition, blind, tmp_path):

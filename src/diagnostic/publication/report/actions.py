@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from diagnostic.action_model import ALL_CRITERIA, SEPARATOR, label_of
 from diagnostic.formatting import enumeration, number, plural, quantity
 from diagnostic.publication.figures import Caption, coverage, describe_coverage, svg
-from diagnostic.publication.report.blocks import Block, bullets, column, figure, table, text_cell
+from diagnostic.publication.report.blocks import Block, bullets, column, figure, heading, table, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 FIGURE_FILE: Final = "couverture-actions.svg"
 UNKNOWN_AMOUNT: Final = "non connu"
 _INCH: Final = 25.4
-_UNACTED: Final = ("data_without_action", "signal_without_action")
+UNACTED: Final = ("data_without_action", "signal_without_action")  # blind spots that an inventory shows
 _SHOWN: Final = 12  # blind spots on the page; the others are in the workbook
 _RANKS: Final = ("micro", "meso", "macro")
 
 
-def actions_chapter(found: ActionTables, blind: pd.DataFrame, *, prose: Prose, album: Album) -> list[Block]:
+def actions_chapter(
+    found: ActionTables, blind: pd.DataFrame, *, prose: Prose, album: Album, long: bool = True
+) -> list[Block]:
     """Make the chapter; nothing at all without an inventory.
 
     Parameters
@@ -40,6 +42,8 @@ def actions_chapter(found: ActionTables, blind: pd.DataFrame, *, prose: Prose, a
         Columns ``evidence.BLIND_COLUMNS``.
     prose, album
         Texts, and where the figure is kept.
+    long
+        Whether it shows everything; else :func:`actions_rest` shows the tables.
 
     Returns
     -------
@@ -54,8 +58,22 @@ def actions_chapter(found: ActionTables, blind: pd.DataFrame, *, prose: Prose, a
         "abandonnees": f" ({plural(given_up, 'abandonnée')}, hors des comptes)" if given_up else "",
         "chiffres": _figures(found.action_figures),
         "figure": _matrix(found.action_spots, album),
-        "tableau": _domains(found.action_coverage, found.action_levels),
         "angles_morts": _blind(blind),
+        "suite": _tables(found, prose=prose, album=album) if long
+        else prose.blocks("renvoi_annexe", {"contenu": "domaine, par quartier et par montant"}),
+    })  # fmt: skip
+
+
+def actions_rest(found: ActionTables, *, prose: Prose, album: Album) -> list[Block]:
+    """Make the annex of what the short chapter leaves out; nothing at all without an inventory."""
+    return [] if found.actions.empty else [
+        heading("Annexe : les actions, en tableaux", 1, page=True), *_tables(found, prose=prose, album=album)
+    ]  # fmt: skip
+
+
+def _tables(found: ActionTables, *, prose: Prose, album: Album) -> list[Block]:
+    return prose.blocks("actions_suite", {
+        "tableau": _domains(found.action_coverage, found.action_levels),
         "quartiers": _quarters(found.action_quarters, album),
         "argent": _money(found.action_money),
         "ecueils": _reasons(found.action_reasons, "ecueils"),
@@ -100,11 +118,11 @@ def _figures(figures: pd.DataFrame) -> list[Block]:
             number(row["value"]) if known else "–"
         )  # fmt: skip
         rows.append([
-            text_cell(row["id"], faint=True), text_cell(f"{row['label']} {row['period']}".strip()),
+            text_cell(f"{row['label']} {row['period']}".strip()),
             text_cell(value, strong=known), text_cell(row["note"], faint=not known),
         ])  # fmt: skip
     columns = [
-        column("", width=14), column("Indicateur", width=0), column("Valeur", align="number", width=18),
+        column("Indicateur", width=0), column("Valeur", align="number", width=18),
         column("À savoir", width=66),
     ]  # fmt: skip
     return [table(columns, rows)]
@@ -154,7 +172,7 @@ def _domains(covered: pd.DataFrame, levels: pd.DataFrame) -> list[Block]:
 
 
 def _blind(blind: pd.DataFrame) -> list[Block]:
-    messages = [str(text) for text in blind.loc[blind["spot"].isin(_UNACTED), "message"]]
+    messages = [str(text) for text in blind.loc[blind["spot"].isin(UNACTED), "message"]]
     more = len(messages) - _SHOWN
     shown = [*messages[:_SHOWN], *([f"Et {plural(more, 'autre')}, dans le classeur."] if more > 0 else [])]
     return [bullets(shown)] if shown else []

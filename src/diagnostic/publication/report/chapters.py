@@ -9,6 +9,7 @@ from diagnostic.publication.report.blocks import Block, after_colon, box, headin
 from diagnostic.publication.report.evolution import evolution, over_time
 from diagnostic.publication.report.grids import comparison, matrix, sheet_table
 from diagnostic.publication.report.pages import population
+from diagnostic.publication.report.reading import NEAR
 from diagnostic.vocabulary import NEVER_MAPPED, THEME_LABELS, Theme
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _COLUMNS: Final = 6
 _CHARTS: Final = 2
 _TABLED: Final = 12  # neighbourhoods: a longer table leaves its chapter, the map's list gives the first column
 _WORDS: Final = 4
+_FEWER: Final = 3  # in a short chapter; every definition stands in the annexes
 _FULL: Final = 3  # themes: the later ones leave their table to the annexes, and one map is enough
-_NEAR: Final = ("commune", "epci", "departement", "region")
 
 
 def chapters(reader: Reader, album: Album, prose: Prose, *, long: bool = True) -> list[Block]:
@@ -47,8 +48,10 @@ def chapters(reader: Reader, album: Album, prose: Prose, *, long: bool = True) -
     """
     blocks: list[Block] = []
     full = True  # whether what comes before fills its page
+    told = False
     for theme, name in TEXTS.items():
-        found = domain(reader, album, prose, theme=theme, long=long)
+        found = domain(reader, album, prose, theme=theme, long=long, told=told)
+        told = told or any(block["kind"] == "aside" for block in found)
         if found:
             blocks += found
         elif f"{name}_sans_donnees" in prose:
@@ -58,13 +61,15 @@ def chapters(reader: Reader, album: Album, prose: Prose, *, long: bool = True) -
     return blocks
 
 
-def complements(reader: Reader, album: Album, prose: Prose) -> list[Block]:
+def complements(reader: Reader, album: Album, prose: Prose, *, crossed: Sequence[Block] = ()) -> list[Block]:
     """Make the annex of what short chapters leave out.
 
     Parameters
     ----------
     reader, album, prose
         As :func:`chapters`.
+    crossed
+        The tables of crossings that their chapter leaves out.
     """
     people = population(reader)
     blocks: list[Block] = [heading(THEME_LABELS[Theme.POPULATION], 2), *people] if people else []
@@ -78,10 +83,13 @@ def complements(reader: Reader, album: Album, prose: Prose) -> list[Block]:
             *over_time(reader, album, variables),
         ]
         blocks += [heading(THEME_LABELS[theme], 2), *left] if left else []
+    blocks += [heading("Croisements", 2), *crossed] if crossed else []
     return prose.blocks("complements", {"domaines": blocks}) if blocks else []
 
 
-def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme, long: bool = True) -> list[Block]:
+def domain(
+    reader: Reader, album: Album, prose: Prose, *, theme: Theme, long: bool = True, told: bool = False
+) -> list[Block]:
     """Make the chapter of a theme; nothing without a figure that may be written.
 
     Parameters
@@ -92,6 +100,8 @@ def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme, long: bo
         One of :data:`TEXTS`.
     long
         Whether it shows everything.
+    told
+        Whether a chapter before it said where the absent comparators are.
     """
     variables = [one for one in reader.variables(theme) if reader.written(one)]
     if not variables:
@@ -101,17 +111,24 @@ def domain(reader: Reader, album: Album, prose: Prose, *, theme: Theme, long: bo
     tables, others = _matrices(reader, theme, rates)
     charts, more = _gaps(reader, album, rates)
     shown = long or _on_map(reader, theme, rates)
-    return prose.blocks(name, {
+    blocks = prose.blocks(name, {
         "territoire": reader.identity.name,
-        "comparateurs_manquants": _missing(reader, prose, rates),
+        "comparateurs_manquants": _missing(reader, prose, rates, told=told),
         "carte": _map(reader, album, rates) if shown else [],
         "tableau": [*tables, *others] if long else tables,
         "ecarts": [*charts, *more] if long else charts,
         "groupes": _groups(reader, album, prose, variables),
         "evolution": evolution(reader, album, prose, variables=variables, drawn=long),
         "commentaire": prose.own(f"commentaire_{name}"),
-        "dit_et_ne_dit_pas": [_box(reader, variables)],
+        "dit_et_ne_dit_pas": [_box(reader, variables, most=_WORDS if long else _FEWER)],
     })  # fmt: skip
+    return blocks if long else _straight(blocks)
+
+
+def _straight(blocks: list[Block]) -> list[Block]:
+    """Drop a heading right under the chapter's: the chapter opens with what its question asks for."""
+    doubled = len(blocks) > 1 and blocks[1]["kind"] == "heading"
+    return [blocks[0], *blocks[2:]] if doubled else blocks
 
 
 def mapped(reader: Reader, album: Album, theme: Theme) -> list[Block]:
@@ -119,18 +136,17 @@ def mapped(reader: Reader, album: Album, theme: Theme) -> list[Block]:
     return _map(reader, album, [one for one in reader.variables(theme) if reader.pair(one) is None])
 
 
-def _missing(reader: Reader, prose: Prose, variables: Sequence[str]) -> list[Block]:
-    """Say which main indicators have no commune, EPCI… figure, and how to get it."""
-    names = [
-        reader.short(one) for one in variables if reader.main(one) and not set(reader.kinds(one)) & set(_NEAR)
-    ]
+def _missing(reader: Reader, prose: Prose, variables: Sequence[str], *, told: bool) -> list[Block]:
+    """Say which main indicators have no commune, EPCI… figure, and how to get it unless that is told."""
+    names = [reader.short(one) for one in variables if reader.main(one) and not set(reader.kinds(one)) & set(NEAR)]
     if not names:
         return []
-    found = [reader.short(one) for one in variables if set(reader.kinds(one)) & set(_NEAR)]
-    return prose.blocks("sans_comparateur", {
+    found = [reader.short(one) for one in variables if set(reader.kinds(one)) & set(NEAR)]
+    blocks = prose.blocks("sans_comparateur", {
         "indicateurs": enumeration(names),
         "indicateurs_compares": enumeration(found[:4]) if found else "aucun",
     })  # fmt: skip
+    return [one for block in blocks for one in (block["body"] if told and "body" in block else [block])]
 
 
 def _map(reader: Reader, album: Album, variables: Sequence[str]) -> list[Block]:
@@ -172,7 +188,7 @@ def _repeats(reader: Reader, variables: Sequence[str]) -> bool:
 def _gaps(reader: Reader, album: Album, variables: Sequence[str]) -> tuple[list[Block], list[Block]]:
     """Chart the indicator that is best compared; then, for the annexes, the next one and a table."""
     compared = [] if reader.alone else [one for one in variables if reader.kinds(one)]
-    near = [one for one in compared if set(reader.kinds(one)) & set(_NEAR)]
+    near = [one for one in compared if set(reader.kinds(one)) & set(NEAR)]
     chosen = list(dict.fromkeys([*near[:1], *[one for one in compared if reader.main(one)], *compared]))[:_CHARTS]
     charts = [album.gaps(variable) for variable in chosen]
     tables = [block for variable in chosen[:1] for block in comparison(reader, variable)]
@@ -188,8 +204,8 @@ def _groups(reader: Reader, album: Album, prose: Prose, variables: Sequence[str]
     return prose.blocks("ecarts_entre_groupes", {"figures": shown})
 
 
-def _box(reader: Reader, variables: Sequence[str]) -> Block:
-    main = ([one for one in variables if reader.main(one)] or list(variables))[:_WORDS]
+def _box(reader: Reader, variables: Sequence[str], *, most: int) -> Block:
+    main = ([one for one in variables if reader.main(one)] or list(variables))[:most]
     return box([
         (title, dict.fromkeys(
             f"{reader.short(one)} : {after_colon(words)}" if field != "ask" else words

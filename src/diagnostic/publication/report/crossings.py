@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from diagnostic.analysis.evidence import KIND_LABELS, TERRITORY, Kind
-from diagnostic.formatting import enumeration, quantity
-from diagnostic.publication.report.blocks import Block, bullets, column, note, table, text_cell
+from diagnostic.formatting import NBSP, enumeration, plural, quantity
+from diagnostic.publication.report.actions import UNACTED
+from diagnostic.publication.report.blocks import (
+    Block,
+    after_colon,
+    bullets,
+    column,
+    note,
+    paragraph,
+    table,
+    text_cell,
+)
 from diagnostic.publication.report.findings import rows_of
 from diagnostic.publication.report.reading import text_of
 from diagnostic.vocabulary import THEME_LABELS, Theme
@@ -24,34 +34,58 @@ _DRAWN: Final = (QUADRANT, "CRO07")  # a figure shows them
 _MEASURED: Final = (Kind.GAP, Kind.TESTING)
 
 
-def crossings(reader: Reader, album: Album, prose: Prose) -> list[Block]:
+def crossings(reader: Reader, album: Album, prose: Prose, *, long: bool = True) -> list[Block]:
     """Make the chapter; nothing where nothing was crossed.
 
     Parameters
     ----------
     reader, album, prose
         Numbers, figures, texts.
+    long
+        Whether it shows everything; else :func:`crossed` shows the other crossings in the annexes, where what
+        could not be crossed stands among what is not known.
     """
     tables = reader.tables
     if tables.crossings.empty and tables.evidence.empty:
         return []
-    said = {str(row["id"]): row for row in tables.crossing_catalogue.to_dict("records")}
-    rows = [{str(key): value for key, value in row.items()} for row in tables.crossings.to_dict("records")]
-    spots = [text_of(message) for message in tables.blind_spots.get("message", ())]
     return prose.blocks("croisements", {
-        "echelle": _ladder(reader, album),
-        "quadrant": _quadrant(reader, album, said),
+        "echelle": _ladder(reader, album, long=long),
+        "quadrant": _quadrant(reader, album, _said(reader)),
         "couverture": _coverage(reader, album),
-        "angles_morts": [bullets(spots)] if spots else [],
-        "croises": _computed(rows, said),
-        "manquants": _lacking(rows),
+        "angles_morts": _spots(reader),
+        "croises": crossed(reader) if long else [],
+        "manquants": _lacking(_rows(reader)) if long else [],
     })  # fmt: skip
 
 
-def _ladder(reader: Reader, album: Album) -> list[Block]:
+def _rows(reader: Reader) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in reader.tables.crossings.to_dict("records")]
+
+
+def _said(reader: Reader) -> dict[str, dict[Any, Any]]:
+    return {str(row["id"]): row for row in reader.tables.crossing_catalogue.to_dict("records")}
+
+
+def _spots(reader: Reader) -> list[Block]:
+    """List the blind spots; those on actions stand beside the inventory when there is one."""
+    spots = reader.tables.blind_spots
+    if spots.empty:
+        return []
+    if len(reader.tables.actions):
+        spots = spots[~spots["spot"].isin(UNACTED)]
+    return [bullets(text_of(message) for message in spots["message"])] if len(spots) else []
+
+
+def _ladder(reader: Reader, album: Album, *, long: bool) -> list[Block]:
+    """Draw how far sources concur; a sentence says it where every finding stands on the same rung."""
     rows = [row for row in rows_of(reader) if row["evidence"]]
     if not rows:
         return []
+    rungs = {(int(row["degree"]), text_of(row["sources"])) for row in rows}
+    if not long and len(rungs) == 1:
+        [(degree, sources)] = rungs
+        kinds = f"{plural(degree, 'sorte')} de sources sur{NBSP}cinq"
+        return [paragraph(f"Chaque constat repose sur {kinds}" + (f" ({sources})." if sources else "."))]
     return album.ladder(pd.DataFrame({
         "finding": [row["message"] for row in rows], "evidence": [row["degree"] for row in rows],
         "sources": [row["sources"] for row in rows],
@@ -109,29 +143,36 @@ def _holds(row: dict[Any, Any], kinds: tuple[Kind, ...], fields: tuple[str, ...]
     return any(KIND_LABELS[kind] in said for kind in kinds)
 
 
-def _computed(rows: list[dict[str, Any]], said: dict[str, dict[Any, Any]]) -> list[Block]:
-    """Lay out the crossings that no figure shows, one line each."""
-    shown = [row for row in rows if not text_of(row["missing"]) and row["id"] not in _DRAWN]
-    if not shown:
-        return []
+def crossed(reader: Reader) -> list[Block]:
+    """Lay out the crossings that no figure shows: a table each, what it does not say under it."""
+    said = _said(reader)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in _rows(reader):
+        if not text_of(row["missing"]) and row["id"] not in _DRAWN:
+            found.setdefault(str(row["id"]), []).append(row)
+    return [_crossing(rows, said.get(name, rows[0])) for name, rows in found.items()]
+
+
+def _crossing(rows: list[dict[str, Any]], said: dict[Any, Any]) -> Block:
     cells = [
         [
-            text_cell(_named(row), strong=True), text_cell("\n".join(_side(row, axis) for axis in "xy").strip()),
-            text_cell(" ".join(part for part in (text_of(row["cell_label"]), text_of(row["reading"])) if part)),
-            text_cell(text_of(said.get(str(row["id"]), row).get("does_not_say")) or text_of(row["caveat"])),
+            text_cell(text_of(row["domain_label"]) or "Tout le territoire", strong=True),
+            text_cell("\n".join(_side(row, axis) for axis in "xy").strip()),
+            text_cell(_told(row)),
         ]
-        for row in shown
+        for row in rows
     ]  # fmt: skip
     columns = [
-        column("Croisement", width=30), column("Côte à côte", width=58), column("Ce que ça dit", width=0),
-        column("Ce que ça ne dit pas", width=38),
+        column("Domaine", width=46), column("Côte à côte", width=0), column("Ce que ça dit", width=52),
     ]  # fmt: skip
-    return [table(columns, cells)]
+    unsaid = text_of(said.get("does_not_say")) or text_of(rows[0]["caveat"])
+    return table(columns, cells, title=str(rows[0]["label"]), foot=f"Ne dit pas : {after_colon(unsaid)}")
 
 
-def _named(row: dict[str, Any]) -> str:
-    where = text_of(row["domain_label"])
-    return f"{row['label']} ({where})" if where else str(row["label"])
+def _told(row: dict[str, Any]) -> str:
+    """Name the cell and say its reading, which may name it already."""
+    named, reading = text_of(row["cell_label"]), text_of(row["reading"])
+    return reading if reading.startswith(named) else f"{named}. {reading}".removesuffix(". ")
 
 
 def _side(row: dict[str, Any], axis: str) -> str:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from diagnostic.publication.figures import Place
 
 SHORT_KINDS: Final = {
-    "commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région",
-    "france": "France", "qpv_departement_median": "Médiane des QPV du dép.",
+    "commune": "Commune", "epci": "EPCI", "unite_urbaine": "Unité urbaine", "departement": "Département",
+    "region": "Région", "france": "France", "qpv_departement_median": "Médiane des QPV du dép.",
 }  # fmt: skip
 _TRANSPOSED_UNDER: Final = 3
 SEVERAL: Final = "Pour un quartier sur plusieurs communes, la commune est la première nommée."

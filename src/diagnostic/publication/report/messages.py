@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.survey import Survey
 
 COMPARATORS: Final = {
-    "commune": "la commune", "epci": "l’intercommunalité", "departement": "le département", "region": "la région",
-    "france": "la France métropolitaine", "qpv_departement_median": "la médiane des QPV du département",
+    "commune": "la commune", "epci": "l’intercommunalité", "unite_urbaine": "l’unité urbaine",
+    "departement": "le département", "region": "la région", "france": "la France métropolitaine",
+    "qpv_departement_median": "la médiane des QPV du département",
 }  # fmt: skip
 _NAMED: Final = 3
 
@@ -28,7 +29,7 @@ def comparator_name(reader: Reader, variable: str, kind: str) -> str:
     labels = rows.loc[rows["comparator_kind"] == kind, "comparator_label"].unique()
     if kind == "commune" and len(labels) == 1:
         return f"la commune ({labels[0]})"
-    if kind in {"epci", "region", "departement"} and len(labels) == 1:
+    if kind in {"epci", "unite_urbaine", "region", "departement"} and len(labels) == 1:
         return f"{COMPARATORS[kind]} ({labels[0]})"
     return COMPARATORS[kind]
 

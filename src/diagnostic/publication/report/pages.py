@@ -12,21 +12,23 @@ from diagnostic.publication.figures.cells import WEAK_LABEL, WEAK_MARK
 from diagnostic.publication.report.blocks import Block, bullets, column, table, text_cell
 from diagnostic.publication.report.findings import NOT_GAPS, rows_of, short
 from diagnostic.publication.report.grids import inventory, matrix
-from diagnostic.publication.report.reading import KINDS, OLD_AFTER, Reader, text_of
+from diagnostic.publication.report.reading import KINDS, NEAR, OLD_AFTER, Reader, text_of
 from diagnostic.vocabulary import STATUS_LABELS, STATUS_MARKS, Status, Theme
 
 if TYPE_CHECKING:
     from diagnostic.publication.report.prose import Prose
 
 _FINDINGS: Final = 5
+_LISTED: Final = 3  # sentences a list on the page that is read alone; the chapters have the others
 _COVER_MAP: Final = 98.0  # millimetres left between the words and the list of chapters
 _COVER_WHOLE: Final = 146.0
+_WARNING: Final = 12.0  # of a second warning above it
 _LEAST_SCALE: Final = 0.8
 CONTENTS: Final[Block] = {"kind": "contents"}
 ANNEXES: Final[Block] = {"kind": "annexes"}  # where they begin: the list of chapters has a column for each part
 _KIND_WORDS: Final = {
-    "commune": "la commune", "epci": "l’intercommunalité", "departement": "le département",
-    "region": "la région", "france": "la France métropolitaine",
+    "commune": "la commune", "epci": "l’intercommunalité", "unite_urbaine": "l’unité urbaine",
+    "departement": "le département", "region": "la région", "france": "la France métropolitaine",
     "qpv_departement_median": "la médiane des quartiers prioritaires du département",
 }  # fmt: skip
 
@@ -53,7 +55,7 @@ def cover(reader: Reader, prose: Prose, situation: Block) -> list[Block]:
             "kind": "cover", "kicker": words[0], "title": typographic(identity.name), "subtitle": words[1],
             "lines": [typographic(line) for line in lines if line], "warnings": warnings,
         },
-        _fitted(situation),
+        _fitted(situation, warnings=len(warnings)),
         *([CONTENTS] if on_cover(situation) else []),
     ]  # fmt: skip
 
@@ -63,9 +65,10 @@ def on_cover(situation: Block) -> bool:
     return bool(situation["height"] * _LEAST_SCALE <= _COVER_MAP)
 
 
-def _fitted(situation: Block) -> Block:
-    """Make the cover's map small enough for what is under it."""
-    scale = min(1.0, (_COVER_MAP if on_cover(situation) else _COVER_WHOLE) / situation["height"])
+def _fitted(situation: Block, *, warnings: int) -> Block:
+    """Make the cover's map small enough for what is above and under it."""
+    room = (_COVER_MAP if on_cover(situation) else _COVER_WHOLE) - _WARNING * max(0, warnings - 1)
+    scale = min(1.0, room / situation["height"])
     return {**situation, "width": round(situation["width"] * scale, 2)}
 
 
@@ -106,6 +109,7 @@ def essentials_of(reader: Reader) -> Essentials:
 def essentials(reader: Reader, prose: Prose) -> list[Block]:
     """Make the page that is read when nothing else is."""
     said = essentials_of(reader)
+    several = bool(said.declared or said.decisions)
     return prose.blocks("essentiel", {
         "territoire": reader.identity.name,
         "constats": [short(row, rank) for rank, row in enumerate(said.rows[:_FINDINGS], start=1)]
@@ -113,8 +117,9 @@ def essentials(reader: Reader, prose: Prose) -> list[Block]:
         **{
             name: [bullets(words)] if words else []
             for name, words in (
-                ("decisions", said.decisions), ("declare", said.declared), ("non_trouve", said.not_found),
-                ("inconnues", said.unknown),
+                ("decisions", said.decisions[:_LISTED]), ("declare", said.declared[:_LISTED]),
+                ("non_trouve", said.not_found[: 1 if several else _LISTED]),
+                ("inconnues", said.unknown[: 2 if several else _LISTED]),
             )
         },
     })  # fmt: skip
@@ -131,7 +136,7 @@ def _unknown(reader: Reader) -> list[str]:
         reader.short(one)
         for theme in (Theme.RESOURCES, Theme.EMPLOYMENT)
         for one in reader.variables(theme)
-        if reader.main(one) and reader.pair(one) is None and not set(reader.kinds(one)) & set(KINDS[:4])
+        if reader.main(one) and reader.pair(one) is None and not set(reader.kinds(one)) & set(NEAR)
     ]
     if bare:
         items.append(f"Sans comparateur communal ou intercommunal publié : {enumeration(bare[:6])}.")

@@ -161,7 +161,7 @@ class Album:
         """Give the comparators that are the same for every neighbourhood: they fit on a legend."""
         rows = self.reader.gaps(variable).dropna(subset=["comparator_value"])
         found = []
-        for kind in ("epci", "region", "departement", _MEDIAN):
+        for kind in ("epci", "unite_urbaine", "region", "departement", _MEDIAN):
             one = rows[rows["comparator_kind"] == kind]
             if one.empty or (kind != _MEDIAN and len(set(one["comparator_label"])) > 1):
                 continue  # the neighbourhoods lie in several of them: the chart shows which

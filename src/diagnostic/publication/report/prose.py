@@ -174,20 +174,23 @@ def parse(text: str, values: Mapping[str, Value], *, file: str = "texte") -> lis
 
 
 def _sticking(blocks: list[Block]) -> list[Block]:
-    """Keep a short paragraph on the page of the figure or table that it announces."""
+    """Keep a short paragraph on the page of what it announces: a figure, a table, the parts of a chapter."""
+    opening = False  # whether the block above is the heading of a chapter
     for block, below in pairwise(blocks):
         if block["kind"] == "paragraph":
-            block["sticky"] = below["kind"] in {"figure", "table"}
+            announced = {"figure", "table", "heading"} if opening else {"figure", "table"}
+            block["sticky"] = below["kind"] in announced
+        opening = block["kind"] == "heading" and block["level"] == 1
     return blocks
 
 
 def _without_empty_sections(blocks: list[Block]) -> list[Block]:
     """Drop the headings under which nothing came, but those of chapters."""
     kept: list[Block] = []
-    following = 0  # level of the heading below, 0 for anything else; the end closes a section
-    for rank, block in enumerate(reversed(blocks)):
+    following = 1  # level of the heading below, 0 for anything else; the end closes every section
+    for block in reversed(blocks):
         is_heading = block["kind"] == "heading"
-        empty = is_heading and block["level"] > 1 and (rank == 0 or 0 < following <= block["level"])
+        empty = is_heading and block["level"] > 1 and 0 < following <= block["level"]
         if not empty:
             kept.append(block)
             following = block["level"] if is_heading else 0

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from diagnostic.analysis.disclosure.public import Identity, PublicTables
     from diagnostic.publication.figures import Place
 
-KINDS: Final = ("commune", "epci", "departement", "region", "france", "qpv_departement_median")
+KINDS: Final = (
+    "commune", "epci", "unite_urbaine", "departement", "region", "france", "qpv_departement_median",
+)  # fmt: skip
+NEAR: Final = ("commune", "epci", "unite_urbaine", "departement", "region")  # what a neighbourhood is part of
 OLD_AFTER: Final = 5  # years
 PAIRS: Final = {"women_men": "women", "foreign_french": "foreign"}
 COLUMN_UNITS: Final = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.action_model import fields, label_of
 from diagnostic.formatting import enumeration, number, plural
+from diagnostic.publication.report.actions import UNACTED
 from diagnostic.publication.report.blocks import Block, blanks, bullets, column, note, table, text_cell
 from diagnostic.vocabulary import THEME_LABELS, Status, Theme
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     Row = dict[Hashable, Any]
 
 MISSIONS: Final = ("role_habitants", "role_porteurs", "role_instruction", "role_partenaires", "role_droit_commun")
-_UNACTED: Final = ("data_without_action", "signal_without_action")
 _UNMEASURED: Final = "signal_without_data"
 _PRIORITIES: Final = 5
 _NONE: Final = "rien à ce jour"
@@ -81,7 +81,7 @@ def _words(said: Essentials, blind: pd.DataFrame) -> dict[str, str]:
     return {
         "domaines": enumeration(THEME_LABELS[theme].lower() for theme in themes) or _NONE,
         "services": enumeration(services) or _NONE,
-        "places_vides": _pairs(blind[blind["spot"].isin(_UNACTED)]),
+        "places_vides": _pairs(blind[blind["spot"].isin(UNACTED)]),
         "sans_mesure": _pairs(blind[blind["spot"] == _UNMEASURED]),
     }
 
@@ -98,7 +98,7 @@ def _pairs(rows: pd.DataFrame) -> str:
 def _lists(said: Essentials, blind: pd.DataFrame) -> dict[str, list[Block]]:
     return {
         "constats": _listed(said.findings[:_PRIORITIES]),
-        "angles_morts": _listed(blind.loc[blind["spot"].isin(_UNACTED), "message"][:_PRIORITIES]),
+        "angles_morts": _listed(blind.loc[blind["spot"].isin(UNACTED), "message"][:_PRIORITIES]),
         "sans_donnee": _listed(blind.loc[blind["spot"] == _UNMEASURED, "message"][:_PRIORITIES]),
     }
 

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 MASKED: Final = "masqué"
 _LEVEL: Final = 0.05
+_OPENING: Final = 4  # entries of the card: what, in which domain, when, by whom
 
 
 def testing_chapter(
-    results: pd.DataFrame, effects: pd.DataFrame, *, card: pd.DataFrame, power: pd.DataFrame, prose: Prose
-) -> list[Block]:
+    results: pd.DataFrame, effects: pd.DataFrame, *, card: pd.DataFrame, power: pd.DataFrame, prose: Prose,
+    long: bool,
+) -> list[Block]:  # fmt: skip
     """Make the chapter; nothing at all without a campaign.
 
     Parameters
@@ -36,6 +38,8 @@ def testing_chapter(
         Columns ``difference, apart, offers_80, offers_90``, to plan the next one.
     prose
         Texts.
+    long
+        Whether it shows everything; else :func:`testing_rest` shows the card, the sectors and the next campaign.
 
     Returns
     -------
@@ -44,14 +48,31 @@ def testing_chapter(
     """
     if results.empty:
         return []
-    entries = [[text_cell(row["entry"], strong=True), text_cell(row["text"])] for row in card.to_dict("records")]
     return prose.blocks("testing", {
-        "fiche": [table([column("Rubrique", width=52), column("Campagne", width=0)], entries)],
+        "fiche": _card(card if long else card.head(_OPENING)),
         "comparaisons": _compared(results[results["sector"] == ""]),
         "effets": _effects(effects),
-        "secteurs": _sectors(results[results["sector"] != ""]),
-        "puissance": _power(power),
+        "secteurs": _sectors(results[results["sector"] != ""]) if long else [],
+        "puissance": _power(power) if long else [],
     })  # fmt: skip
+
+
+def testing_rest(results: pd.DataFrame, *, card: pd.DataFrame, power: pd.DataFrame, prose: Prose) -> list[Block]:
+    """Make the annex of what the short chapter leaves out; nothing at all without a campaign.
+
+    Parameters
+    ----------
+    results, card, power, prose
+        As :func:`testing_chapter` takes them.
+    """
+    return [] if results.empty else prose.blocks("testing_suite", {
+        "fiche": _card(card), "secteurs": _sectors(results[results["sector"] != ""]), "puissance": _power(power),
+    })  # fmt: skip
+
+
+def _card(card: pd.DataFrame) -> list[Block]:
+    rows = [[text_cell(row["entry"], strong=True), text_cell(row["text"])] for row in card.to_dict("records")]
+    return [table([column("Rubrique", width=52), column("Campagne", width=0)], rows)]
 
 
 def _compared(whole: pd.DataFrame) -> list[Block]:

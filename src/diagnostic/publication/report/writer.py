@@ -6,11 +6,11 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from diagnostic.analysis.actions import ActionTables
-from diagnostic.publication.report.actions import action_list, actions_chapter
+from diagnostic.publication.report.actions import action_list, actions_chapter, actions_rest
 from diagnostic.publication.report.annexes import definitions, hidden, offer, sources, unknowns
 from diagnostic.publication.report.answers import answers
 from diagnostic.publication.report.chapters import chapters, complements
-from diagnostic.publication.report.crossings import crossings
+from diagnostic.publication.report.crossings import crossed, crossings
 from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.report.findings import findings
 from diagnostic.publication.report.frame import follow_up, help_points, legal_criteria, legal_notice, purpose
@@ -27,7 +27,7 @@ from diagnostic.publication.report.pages import (
 from diagnostic.publication.report.perception import declared, declared_rest
 from diagnostic.publication.report.roles import issues_chapter
 from diagnostic.publication.report.sheets import sheets
-from diagnostic.publication.report.testing import testing_chapter
+from diagnostic.publication.report.testing import testing_chapter, testing_rest
 from diagnostic.publication.report.variants import variants
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _body(edition: Edition) -> list[Block]:
         *territory(reader, prose, [situation] if long else [], long=long),
         *chapters(reader, album, prose, long=long),
         *declared(reader, edition.survey, album=album, prose=prose, long=long),
-        *crossings(reader, album, prose),
+        *crossings(reader, album, prose, long=long),
         *_done(edition),
         *([*_plan(edition), *follow_up(reader, prose)] if long else []),
     ]
@@ -124,15 +124,16 @@ def _body(edition: Edition) -> list[Block]:
 
 def _done(edition: Edition) -> list[Block]:
     """Say what is already done, and what a campaign showed, where the lead gathered them."""
-    tables, prose = edition.reader.tables, edition.prose
+    tables, prose, long = edition.reader.tables, edition.prose, edition.long
     return [
-        *actions_chapter(_inventory(tables), tables.blind_spots, prose=prose, album=edition.album),
+        *actions_chapter(_inventory(tables), tables.blind_spots, prose=prose, album=edition.album, long=long),
         *testing_chapter(
             tables.testing,
             tables.testing_effects,
             card=tables.testing_card,
             power=tables.testing_power,
             prose=prose,
+            long=long,
         ),
     ]
 
@@ -152,9 +153,12 @@ def _plan(edition: Edition) -> list[Block]:
     )  # fmt: skip
 
 
-def _running(blocks: Sequence[Block]) -> list[Block]:
-    """Let chapters follow one another on a page."""
-    return [{**block, "page": False} if block["kind"] == "heading" else block for block in blocks]
+def _running(blocks: Sequence[Block], *, first: bool = False) -> list[Block]:
+    """Let chapters follow one another on a page, the first on a page of its own if wanted."""
+    found = [{**block, "page": False} if block["kind"] == "heading" else block for block in blocks]
+    if first and found:
+        found[0] = {**found[0], "page": True}
+    return found
 
 
 def _guide(edition: Edition) -> list[Block]:
@@ -163,20 +167,12 @@ def _guide(edition: Edition) -> list[Block]:
 
 
 def _annexes(edition: Edition) -> list[Block]:
-    reader, prose, album, survey = edition.reader, edition.prose, edition.album, edition.survey
-    left = [] if edition.long else [
-        *_plan(edition),
-        *follow_up(reader, prose),
-        *(_guide(edition) if on_cover(edition.situation) else []),
-        *complements(reader, album, prose),
-        *declared_rest(reader, survey, album=album, prose=prose),
-    ]  # fmt: skip
-    return [
-        *left,
-        *sheets(reader, album, prose),
+    reader, prose, album = edition.reader, edition.prose, edition.album
+    before = [] if edition.long else _running(_left(edition), first=True)
+    after = [
         *generations(reader, album, prose),
         *action_list(_inventory(reader.tables), prose),
-        *answers(survey, prose),
+        *answers(edition.survey, prose),
         *unknowns(reader, prose),
         *offer(reader, prose),
         *sources(reader, prose),
@@ -184,5 +180,20 @@ def _annexes(edition: Edition) -> list[Block]:
         *definitions(reader, prose),
         *legal_criteria(prose),
         *help_points(prose),
-        *legal_notice(reader, prose),
+    ]
+    return [*before, *sheets(reader, album, prose), *_running(after, first=True), *legal_notice(reader, prose)]
+
+
+def _left(edition: Edition) -> list[Block]:
+    """Give what the short version leaves out of its chapters."""
+    reader, prose, album = edition.reader, edition.prose, edition.album
+    tables = reader.tables
+    return [
+        *_plan(edition),
+        *follow_up(reader, prose),
+        *(_guide(edition) if on_cover(edition.situation) else []),
+        *complements(reader, album, prose, crossed=crossed(reader)),
+        *declared_rest(reader, edition.survey, album=album, prose=prose),
+        *actions_rest(_inventory(tables), prose=prose, album=album),
+        *testing_rest(tables.testing, card=tables.testing_card, power=tables.testing_power, prose=prose),
     ]

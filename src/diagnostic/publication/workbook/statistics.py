@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from diagnostic.analysis.disclosure.public import PublicTables
 
 _COMPARATORS: Final = {
-    "commune": "commune", "epci": "intercommunalité", "departement": "département", "region": "région",
-    "france": "France métropolitaine", "qpv_departement_median": "médiane des QPV du département",
+    "commune": "commune", "epci": "intercommunalité", "unite_urbaine": "unité urbaine",
+    "departement": "département", "region": "région", "france": "France métropolitaine",
+    "qpv_departement_median": "médiane des QPV du département",
     "qpv_similar_median": "médiane des QPV qui ressemblent le plus",
 }  # fmt: skip
 _KINDS: Final = {
