@@ -19,6 +19,7 @@ from diagnostic.analysis.survey_quality import (
     population_margins,
     respondents_by_qpv,
     summary,
+    tells,
     unique_profiles,
 )
 from diagnostic.errors import TerritoryError
@@ -110,6 +111,23 @@ def test_a_count_by_neighbourhood_near_a_released_one_is_masked_with_another():
     assert respondents_by_qpv(frame, out=one_left)["shown"].tolist() == [False, True, False]
     was_masked = same | {"Q2": frozenset()}
     assert respondents_by_qpv(frame, out=was_masked)["shown"].tolist() == [True, False, False]
+
+
+def test_a_neighbourhood_that_all_who_left_lived_in_is_masked():
+    codes = pd.Categorical(["Q1"] * 88 + ["Q2"] * 30 + ["Q3"] * 20)
+    frame = pd.DataFrame({"qpv": codes, "qpv_status": "inside"})
+    before = {"Q1": frozenset({100}), "Q2": frozenset({30}), "Q3": frozenset({20})}
+    alone = respondents_by_qpv(frame, out=before)
+    assert alone["shown"].all()  # twelve people by themselves are enough
+    told = respondents_by_qpv(frame, out=before, sizes=frozenset({150}))
+    assert told["shown"].tolist() == [False, True, False]
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_a_difference_is_of_nobody_or_of_enough_people_on_both_sides(inside, outside):
+    """What is told of those who left is what would be told of them alone."""
+    few = 0 < inside < 11 or (inside > 0 and outside < 11)
+    assert tells(100, [100 + inside], base=300, bases=[300 + inside + outside]) is few
 
 
 def test_masked_counts_are_named_and_outsiders_counted():

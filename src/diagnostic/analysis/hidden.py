@@ -63,7 +63,7 @@ def reason(absent: pd.DataFrame) -> pd.Series[str]:
     return absent["status"].map({str(status): label for status, label in STATUS_LABELS.items()})
 
 
-def hidden_answers(estimates: pd.DataFrame, *, year: int) -> pd.DataFrame:
+def hidden_answers(estimates: pd.DataFrame, *, year: int | str) -> pd.DataFrame:
     """Count the figures of a survey that the project's rule hides, by what they are about.
 
     Parameters
@@ -71,7 +71,7 @@ def hidden_answers(estimates: pd.DataFrame, *, year: int) -> pd.DataFrame:
     estimates
         Columns ``schemas.ESTIMATE_COLUMNS``, as published.
     year
-        Of the survey.
+        Of the survey, empty where its protocol was erased.
 
     Returns
     -------

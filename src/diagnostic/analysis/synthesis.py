@@ -31,7 +31,7 @@ class Declared:
     estimates
         Released estimates, columns ``schemas.ESTIMATE_COLUMNS``.
     identity
-        The protocol.
+        The protocol; ``None`` when it was erased with the responses, which are then told as volunteers' are.
     perimeter
         ``contrat``, ``departement``, ``region`` or ``france``.
     adults
@@ -39,7 +39,7 @@ class Declared:
     """
 
     estimates: pd.DataFrame
-    identity: SurveyIdentity
+    identity: SurveyIdentity | None
     perimeter: str = "contrat"
     adults: float | None = None
 

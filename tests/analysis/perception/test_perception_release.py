@@ -350,3 +350,42 @@ def test_what_is_out_already_decides_what_is_hidden(drawn, guarded):
     near = before | {cell: frozenset({next(iter(before[cell])) - 3})}
     assert cell not in guarded.hidden
     assert cell in shielded(drawn, generation=2024, adults=ADULTS, out=near).hidden
+
+
+def test_those_who_left_are_not_told_by_what_they_all_answered(drawn, guarded):
+    """Twelve left, who all knew the law: the counts differ by more than ten, and still tell it of each."""
+    everybody = Group("Ensemble", "Ensemble")
+    truth = {
+        shielding.Cell(row.table, Group(row.axis, row.label), row.answer): int(row.n)
+        for row in shielding.Shield(guarded.tables, frozenset()).cells().itertuples()
+    }
+    before = {
+        shielding.Cell(row.table, Group(row.axis, row.label), row.answer):
+            frozenset() if pd.isna(row.n) else frozenset({int(row.n)})
+        for row in guarded.cells().itertuples()
+    }  # fmt: skip
+    yes, no, base = (shielding.Cell("law_knowledge", everybody, one) for one in ("oui", "non", "Ensemble"))
+    left = before | {one: frozenset({truth[one] + 12}) for one in (yes, base)}
+    again = shielded(drawn, generation=2024, adults=ADULTS, out=left)
+    assert yes in again.hidden
+    assert base not in again.hidden
+    mixed = before | {one: frozenset({truth[one] + many}) for one, many in ((yes, 20), (no, 15), (base, 35))}
+    assert yes not in shielded(drawn, generation=2024, adults=ADULTS, out=mixed).hidden
+
+
+def test_zeros_all_along_a_list_do_not_tell_that_everybody_said_none(builder, identity):
+    place = np.repeat(["QP099001", "QP099002", "QP099003"], [300, 40, 200])
+    ticked = [
+        *[{"association"}] * 100, *[{"plainte"}] * 80, *[{"aucune"}] * 120,
+        *[{"aucune"}] * 40,
+        *[{"association"}] * 60, *[{"plainte"}] * 50, *[{"aucune"}] * 90,
+    ]  # fmt: skip
+    survey = builder(1080, qpv=pd.Categorical([*place, *place]), qpv_status=pd.Categorical(["inside"] * 1080))
+    survey = survey.single("experience_5y", ["souvent"] * 540 + ["jamais"] * 540)
+    table = estimates(*survey.listed("steps", ticked + [None] * 540).tables(), identity, generation=2024)
+    adults = dict.fromkeys(["QP099001", "QP099002", "QP099003"], 9000.0)
+    shown = released(table, generation=2024, shield=shielded(table, generation=2024, adults=adults))
+    own = shown[(shown["code"] == "QP099002") & (shown["concept"] == "steps")].set_index("answer")
+    assert own.loc["aucune", "status"] == "masked"
+    assert not own.loc[["association", "plainte"], "count"].eq(0).all()
+    assert own.loc[["association", "plainte"], "status"].eq("masked").any()

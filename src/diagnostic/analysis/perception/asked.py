@@ -96,6 +96,7 @@ def asked(
     *,
     labels: Mapping[str, str],
     out: Mapping[Key, frozenset[int]] | None = None,
+    standing: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Asked:
     """Estimate what residents declare, and protect it.
 
@@ -111,12 +112,15 @@ def asked(
         QPV code to name.
     out
         Counts released before, of :func:`diagnostic.analysis.disclosure.ledger.known_cells`.
+    standing
+        Estimates and card of the last run, if any: what stands where nothing new may be shown, or where responses
+        were erased.
 
     Returns
     -------
     Asked
         When those who answered differ in number by fewer than 11 people from a release, nothing new is shown: a
-        withdrawn response would be found by difference.
+        withdrawn response would be found by difference. What stands is then told everywhere, or nothing is.
 
     Raises
     ------
@@ -124,13 +128,14 @@ def asked(
         When the attack on what would be shown succeeds.
     """
     nothing = pd.DataFrame(columns=CELL_COLUMNS)
+    told = standing or (empty(ESTIMATE_COLUMNS), empty(CARD_COLUMNS))
     if survey is None:
-        return Asked(empty(ESTIMATE_COLUMNS), empty(ESTIMATE_COLUMNS), empty(CARD_COLUMNS), nothing)
+        return _told(empty(ESTIMATE_COLUMNS), *told, nothing, identity=None, stands=standing is not None)
     responses, identity = survey.responses, survey.identity
     generation = identity.generation or territory.generation
     margins = public_margins(measures[measures["level"] == Level.QPV], generation=generation, codes=territory.qpv)
     known = None if margins.empty else margins
-    name = f"{SURVEY} {identity.title} {identity.start} génération {generation}{TABLE}"
+    name = f"{SURVEY} {identity.start}{TABLE}"  # neither its title nor a perimeter: mending one changes nobody
     before = _of_survey(out or {}, name)
     places = _places(responses, before)
     estimated = estimates(
@@ -138,21 +143,27 @@ def asked(
         places=places,
     )  # fmt: skip
     if any(0 < abs(one - len(responses)) < THRESHOLD for one in before.get(_cell(EVERYBODY), ())):
-        return Asked(estimated, empty(ESTIMATE_COLUMNS), empty(CARD_COLUMNS), nothing, stands=True)
+        return _told(estimated, *told, nothing, identity=identity, stands=True)
     shield = shielded(
         estimated, generation=territory.generation, out=before,
         adults=adults_by_quarter(measures, generation=generation),
     )  # fmt: skip
     shown = released(estimated, generation=territory.generation, shield=shield)
     cells = pd.concat([shield.cells(), _counted(len(responses), places)], ignore_index=True)
-    return Asked(
-        estimated,
-        shown,
-        card(identity, responses, margins=known, labels=labels, places=places),
-        cells.assign(table=name + cells["table"]),
-        (hidden_answers(shown, year=identity.end.year),), sentences(shown, identity),
-        Declared(shown, identity),
-    )  # fmt: skip
+    entries = card(identity, responses, margins=known, labels=labels, places=places)
+    return _told(estimated, shown, entries, cells.assign(table=name + cells["table"]), identity=identity)
+
+
+def _told(
+    estimated: pd.DataFrame, shown: pd.DataFrame, entries: pd.DataFrame, cells: pd.DataFrame, *,
+    identity: SurveyIdentity | None, stands: bool = False,
+) -> Asked:  # fmt: skip
+    """Say everything that follows from what is shown, and from nothing else."""
+    if shown.empty:
+        return Asked(estimated, shown, entries, cells, stands=stands)
+    hidden = (hidden_answers(shown, year="" if identity is None else identity.end.year),)
+    said = [] if identity is None else sentences(shown, identity)
+    return Asked(estimated, shown, entries, cells, hidden, said, Declared(shown, identity), stands=stands)
 
 
 def _cell(group: Group) -> Cell:
@@ -164,7 +175,7 @@ def _places(responses: pd.DataFrame, before: Mapping[Cell, frozenset[int]]) -> p
     if not {"qpv", "qpv_status"} <= set(responses):
         return None
     out = {cell.group.label: values for cell, values in before.items() if cell.group.axis == PLACE}
-    return respondents_by_qpv(responses, out=out)
+    return respondents_by_qpv(responses, out=out, sizes=before.get(_cell(EVERYBODY), frozenset()))
 
 
 def _counted(size: int, places: pd.DataFrame | None) -> pd.DataFrame:

@@ -12,8 +12,18 @@ from diagnostic.analysis.disclosure.ledger import CELL_COLUMNS
 from diagnostic.analysis.disclosure.tables import TOTAL
 from diagnostic.analysis.perception.families import CROSSED, depth, gates, headline
 from diagnostic.analysis.perception.indicators import EVENT
-from diagnostic.analysis.perception.tables import ASKED, THRESHOLD, Cell, Group, count_tables
+from diagnostic.analysis.perception.tables import (
+    ASKED,
+    BASES,
+    CITED,
+    OUTSIDE,
+    THRESHOLD,
+    Cell,
+    Group,
+    count_tables,
+)
 from diagnostic.analysis.perception.tables import EVERYBODY as WHOLE
+from diagnostic.analysis.survey_quality import tells
 from diagnostic.errors import Fault, RefusedError
 
 if TYPE_CHECKING:
@@ -126,13 +136,23 @@ class _Search:
         return {cell for cell in cells.values() if not self.out[cell]} if known else set()
 
     def _seen(self, table: CountTable, key: tuple[Group, str]) -> bool:
-        """Say whether a cell was hidden when it was last released, or is too near what was."""
+        """Say whether a cell was hidden when it was last released, or tells of those who came or left since."""
         cell = Cell(table.name, *key)
         if cell not in self.out:
             return False
-        before = self.out[cell]
-        near = any(0 < abs(one - table.counts[key]) < THRESHOLD for one in before)
-        return near or not before
+        base, size = self._among(table, key)
+        bases = () if base == cell else self.out.get(base, ())
+        return tells(table.counts[key], self.out[cell], base=size, bases=bases)
+
+    def _among(self, table: CountTable, key: tuple[Group, str]) -> tuple[Cell, int]:
+        """Give the cell of the people among whom a cell counts, itself where it tells no more; their number."""
+        (group, answer), first = key, self.tables[table.name.split("/")[0]][0]
+        if table.name.endswith(BASES) or answer == CITED or (answer == TOTAL and table is not first):
+            return Cell(table.name, *key), table.counts[key]
+        whole = answer == TOTAL
+        inner = TOTAL if answer in {TOTAL, ASKED, OUTSIDE} or (group, ASKED) not in first.counts else ASKED
+        base = (WHOLE if whole else group, inner)
+        return Cell(first.name, *base), first.counts.get(base, 0)
 
 
 def _closes(cell: Cell, concept: str) -> bool:

@@ -247,6 +247,9 @@ def _fill_list(tables: list[CountTable], group: Group, own: Mapping[tuple[str, s
     if cells:
         options.counts[group, TOTAL] = sum(one.people for one in cells.values())
         options.kept.add(TOTAL)
+    if cited == 0 and (group, top) in table.primary:
+        # Nobody cited anything, which is hidden: zeros all along the list would tell it.
+        options.primary |= {key for key in options.counts if key[0] == group}
 
 
 def _only_batteries(tables: list[CountTable]) -> None:

@@ -12,11 +12,12 @@ from diagnostic.analysis.survey_quality.counts import (
     item_nonresponse,
     kish_effect,
     respondents_by_qpv,
+    tells,
     unique_profiles,
 )
 from diagnostic.analysis.survey_quality.margins import population_gap, population_margins
 
 __all__ = [
     "MASKED", "Inference", "UniqueProfiles", "identity_card", "inference", "item_nonresponse", "kish_effect",
-    "population_gap", "population_margins", "respondents_by_qpv", "summary", "unique_profiles",
+    "population_gap", "population_margins", "respondents_by_qpv", "summary", "tells", "unique_profiles",
 ]  # fmt: skip

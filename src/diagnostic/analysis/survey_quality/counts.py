@@ -12,7 +12,7 @@ from diagnostic.formatting import enumeration, number, typographic
 from diagnostic.survey_model import Kind, concepts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from diagnostic.survey_model.identity import SurveyIdentity
 
@@ -66,7 +66,10 @@ def kish_effect(weights: np.ndarray) -> float:
 
 
 def respondents_by_qpv(
-    responses: pd.DataFrame, *, out: Mapping[str, frozenset[int]] | None = None
+    responses: pd.DataFrame,
+    *,
+    out: Mapping[str, frozenset[int]] | None = None,
+    sizes: frozenset[int] = frozenset(),
 ) -> pd.DataFrame:
     """Count respondents by QPV, masking small counts and what would give them back.
 
@@ -75,8 +78,10 @@ def respondents_by_qpv(
     responses
         With ``qpv`` and ``qpv_status``.
     out
-        Place to the counts released before, none where it was masked: a count that differs from one of them by
-        fewer than 11 people, or was masked, is masked too.
+        Place to the counts released before, none where it was masked: a count that tells of those who came or left
+        since (:func:`tells`), or was masked, is masked too.
+    sizes
+        How many respondents were released before, in all.
 
     Returns
     -------
@@ -103,13 +108,35 @@ def respondents_by_qpv(
     rows = [(code, str(code), int(counts.get(code, 0))) for code in quarters]
     rows += [(status, label, int(statuses[status])) for status, label in others.items() if status in statuses]
     table = pd.DataFrame(rows, columns=["place", "label", "n"])
-    told = [_tells(size, known.get(str(place))) for place, size in zip(table["place"], table["n"], strict=True)]
+    told = [
+        place in known and tells(size, known[place], base=len(responses), bases=sizes)
+        for place, size in zip(table["place"].astype(str), table["n"], strict=True)
+    ]
     return table.assign(shown=~_masked(table["n"].to_numpy(), np.array(told, dtype=bool)))
 
 
-def _tells(size: int, before: frozenset[int] | None) -> bool:
-    """Say whether a count, beside what was released of it, would tell of fewer than 11 people."""
-    return before is not None and (not before or any(0 < abs(size - one) < THRESHOLD for one in before))
+def tells(count: int, before: Collection[int], *, base: int, bases: Collection[int]) -> bool:
+    """Say whether a count, beside what was released of it, tells of the people who came or left since.
+
+    Those are people like the others: neither fewer than 11 of them, nor all but fewer than 11, may be found in a
+    cell by a difference. None of them may.
+
+    Parameters
+    ----------
+    count, before
+        The count, and its values released before; none where it was hidden, which tells at once.
+    base, bases
+        The same for the people among whom it counts.
+
+    Examples
+    --------
+    >>> tells(208, [220], base=846, bases=[858]), tells(208, [220], base=806, bases=[858])
+    (True, False)
+    """
+    moved = {one - count for one in before} - {0}
+    among = {one - base for one in bases} - {0}
+    few = any(abs(one) < THRESHOLD for one in moved)
+    return not before or few or any(abs(all_ - one) < THRESHOLD for one in moved for all_ in among)
 
 
 def _masked(counts: np.ndarray, told: np.ndarray) -> np.ndarray:
