@@ -79,7 +79,7 @@ def test_the_board_shows_the_faults_above_what_can_be_read(workspace):
 def test_the_board_follows_the_files(workspace, monkeypatch):
     folder = workspace.root / "actions"
     paths = write_actions(workspace.root / "ailleurs")
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     shutil.copy(paths[0], folder)
     seen = []
 
