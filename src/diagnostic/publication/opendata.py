@@ -38,6 +38,8 @@ _FILES: Final = {
     "Constats": "constats", "Quartiers": "quartiers", "Indicateurs": "indicateurs", "Écarts": "ecarts",
     "Définitions": "definitions", "Sources": "sources", "Données à trouver": "donnees_a_trouver",
     "Valeurs masquées": "valeurs_masquees", "Ressenti": "ressenti", "Enquête": "carte_identite",
+    "Générations": "generations", "Estimations 2024": "estimations_2024", "Croisements": "croisements",
+    "Actions": "actions", "Testing": "testing",
 }  # fmt: skip
 _PLACE: Final = ("code", "label", "number", "vintage", "commune_labels", "population", "area")
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, at the head of a text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import typographic
 from diagnostic.publication.figures.cells import label
-from diagnostic.publication.figures.lettering import wrap
+from diagnostic.publication.figures.lettering import width, wrap
 from diagnostic.publication.figures.theme import BLUE, GREY, HAIR, Sheet, leading
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ NAMES: Final = 50.0
 NUMBER: Final = 6.0
 PADDING: Final = 1.5
 DENSE: Final = 16
+_MARGIN: Final = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,12 @@ def draw_name(sheet: Sheet, row: Row, *, x: float, right: float, top: float) -> 
         sheet.text(x + NUMBER, first + rank * step, line, size=SIZE, gid=f"name-{row.place.code}-{rank}")
 
 
-def draw_absence(sheet: Sheet, row: Row, cell: Cell, *, x: float, top: float) -> None:
-    """Name what cannot be shown, in the place of the mark."""
+def draw_absence(sheet: Sheet, row: Row, cell: Cell, *, x: float, top: float, room: float = math.inf) -> None:
+    """Name what cannot be shown, in the place of the mark; without its parenthesis where the room is short."""
+    words = label(cell.kind)
+    if width(words, SIZE) > room - _MARGIN:
+        words = words.split(" (")[0]
     sheet.text(
-        x + 1.2, top + row.middle + 0.9, label(cell.kind), size=SIZE, colour=GREY, italic=True,
+        x + _MARGIN, top + row.middle + 0.9, words, size=SIZE, colour=GREY, italic=True,
         gid=f"absent-{row.place.code}",
     )  # fmt: skip

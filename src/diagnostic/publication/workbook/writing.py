@@ -10,6 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from diagnostic.formatting import long_date
+from diagnostic.publication.workbook.complements import COMPLEMENTS
 from diagnostic.publication.workbook.declared import DECLARED, MARKS
 from diagnostic.publication.workbook.statistics import STATISTICS
 from diagnostic.vocabulary import FICTIONAL_BANNER, STATUS_LABELS, STATUS_MARKS, Status
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 WIDEST: Final = 60
 NARROWEST: Final = 9
-SHEETS: Final = (*STATISTICS[:-4], *DECLARED, *STATISTICS[-4:])
+SHEETS: Final = (*STATISTICS[:-4], *DECLARED, *COMPLEMENTS, *STATISTICS[-4:])
 
 
 def write_workbook(tables: PublicTables) -> bytes:

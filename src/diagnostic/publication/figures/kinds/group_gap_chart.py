@@ -71,6 +71,7 @@ def group_gap_chart(
     plot = Box(room.x + NAMES + 3, room.y + HEAD, room.width - NAMES - VALUES - 8, high)
     bounds = [bound for cell in shown.values() for bound in (cell.value, cell.low, cell.high) if bound is not None]
     scale = Scale.over([*bounds, 0.0], plot) if bounds else None
+    zero = scale.x(0) if scale else plot.right
     if scale:
         scale.draw(sheet, unit, zero=True)
         _draw_sides(sheet, scale, group, y=room.y + 2.6)
@@ -80,7 +81,7 @@ def group_gap_chart(
         if scale and cell.value is not None:
             _draw_row(sheet, row, cell, scale=scale, group=group, right=room.right)
         else:
-            draw_absence(sheet, row, cell, x=plot.x, top=plot.y)
+            draw_absence(sheet, row, cell, x=plot.x, top=plot.y, room=zero - plot.x)
     return sheet.figure
 
 

@@ -52,7 +52,8 @@ LEFT: Final = 12.0
 AXIS: Final = 9.0
 LIST: Final = 58.0
 RADIUS: Final = 2.1
-CORNER: Final = 5.0  # room of the corners' names, above and below every mark
+CORNER: Final = 8.0  # room of the corners' names, on two lines at most, above and below every mark
+_CORNER_STEP: Final = leading(SMALL) * 0.94
 _STEP: Final = leading(7.5) * 0.94
 _NAME: Final = "quadrant écart et ressenti"
 
@@ -206,9 +207,14 @@ def _draw_plane(sheet: Sheet, plane: _Plane, labels: tuple[str, str]) -> None:
         "gap_only": (right, low, "right"), "neither": (left, low, "left"),
     }  # fmt: skip
     for name, (at, base, align) in corners.items():
-        sheet.text(
-            at, base, CELLS[name], size=SMALL, weight="semibold", colour=GREY, align=align, gid=f"corner-{name}"
-        )
+        room = (x - left if align == "left" else right - x) - 1.2
+        lines = wrap(CELLS[name], room, size=SMALL, weight="semibold")
+        first = base if base == high else base - _CORNER_STEP * (len(lines) - 1)
+        for rank, line in enumerate(lines):
+            sheet.text(
+                at, first + _CORNER_STEP * rank, line, size=SMALL, weight="semibold", colour=GREY, align=align,
+                gid=f"corner-{name}" + (f"-{rank}" if rank else ""),
+            )  # fmt: skip
 
 
 def _draw_items(sheet: Sheet, plane: _Plane, placed: list[_Item]) -> None:
