@@ -79,3 +79,35 @@ def test_the_network_section_is_optional_and_read():
     settings = {"proxy": "http://proxy.ville.fr:3128", "certificat": "ville.pem", "attente": 60}
     read = parse_configuration({"territoire": territory, "reseau": settings}).reseau
     assert (read.proxy, read.certificat, read.attente) == tuple(settings.values())
+
+
+def faults(**territory):
+    with pytest.raises(ConfigurationError) as caught:
+        parse_configuration({"territoire": {"nom": "X", "qpv": ["QP099001"], **territory}})
+    return str(caught.value)
+
+
+def test_a_number_that_is_no_siren_is_refused():
+    text = faults(epci=["20004339"])
+    assert "ce n’est pas un numéro SIREN" in text
+    assert "neuf chiffres" in text
+
+
+def test_a_quarter_written_twice_is_refused():
+    text = faults(qpv=["QP099001", "QP099002", "QP099001"])
+    assert "quartier écrit deux fois" in text
+    assert "Trouvé\u00a0: QP099001. " in text
+
+
+def test_a_key_of_a_toml_file_is_called_a_key_and_a_question_ends_as_one():
+    text = faults(generaton=2015)
+    assert "clé « territoire > generaton »" in text.replace("\u00a0", " ")
+    assert text.endswith("« generation » ?")
+
+
+def test_a_french_date_says_how_to_write_it(tmp_path):
+    path = tmp_path / "diagnostic.toml"
+    text = render_configuration(SECTION, date(2026, 1, 31)).replace("2026-01-31", "31/01/2026")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="2026-12-31"):
+        load_configuration(path)

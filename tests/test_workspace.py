@@ -83,3 +83,34 @@ def test_the_system_s_refusals_become_sentences(tmp_path):
         raise PermissionError(13, "Permission denied", str(tmp_path / "diagnostic.pdf"))
     with pytest.raises(RefusedError, match="refusé par la loi"), explained(tmp_path):
         raise RefusedError("refusé par la loi")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(2, "chemin trop long"), (22, "ôtez du nom les signes")], ids=["long path", "sign"]
+)
+def test_what_windows_answers_to_a_path_it_does_not_take_is_told(tmp_path, number, words):
+    with pytest.raises(WorkspaceError, match=words), explained(tmp_path):
+        raise OSError(number, "refused", str(tmp_path))
+
+
+def test_a_file_held_for_a_moment_is_replaced_after_it(tmp_path, monkeypatch):
+    path, held = tmp_path / "table.csv", iter([PermissionError, PermissionError])
+    path.write_text("ancien", encoding="utf-8")
+    place = type(path).replace
+
+    def busy(self, target):
+        for problem in held:
+            raise problem
+        return place(self, target)
+
+    monkeypatch.setattr("diagnostic.workspace.PATIENCE", (0, 0, 0))
+    monkeypatch.setattr("diagnostic.workspace.WATCHED", True)
+    monkeypatch.setattr(type(path), "replace", busy)
+    write_bytes(path, b"nouveau")
+    assert path.read_bytes() == b"nouveau"
+
+
+def test_a_folder_is_free_as_soon_as_a_run_ends(workspace):
+    for _ in range(3):
+        with exclusive(workspace):
+            pass

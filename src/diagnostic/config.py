@@ -7,9 +7,10 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - pydantic reads the annotation
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from diagnostic.errors import ConfigurationError, Fault
 
@@ -31,8 +32,16 @@ class TerritorySection(_Section):
 
     nom: str = Field(min_length=1)
     generation: Literal[2015, 2024] = 2015
-    epci: list[str] = []
+    epci: list[Annotated[str, Field(pattern=r"^\d{9}$")]] = []
     qpv: list[str] = Field(min_length=1)
+
+    @field_validator("qpv")
+    @classmethod
+    def _once(cls, codes: list[str]) -> list[str]:
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise PydanticCustomError("twice", "code", {"twice": ", ".join(twice)})
+        return codes
 
 
 class PublicationSection(_Section):
@@ -97,6 +106,7 @@ _SENTENCES = {
     "too_short": "liste vide",
     "string_too_short": "texte vide",
     "string_pattern_mismatch": "adresse non admise (attendu : http://nom:port, sans identifiant ni mot de passe)",
+    "twice": "quartier écrit deux fois",
     "int_type": "un nombre entier est attendu",
     "int_parsing": "un nombre entier est attendu",
     "greater_than_equal": "nombre trop petit",
@@ -172,6 +182,8 @@ def _syntax(path: Path, problem: tomllib.TOMLDecodeError) -> Fault:
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     if "\\" in text:
         remedy = "une barre oblique inverse ne s’écrit pas entre guillemets : écrivez / à la place de \\"
+    elif re.search(r"\d/\d", text):
+        remedy = "une date s’écrit sans guillemets, l’année d’abord : 2026-12-31"
     elif "Cannot overwrite" in str(problem) or "twice" in str(problem):
         remedy = "ce nom ou cette rubrique est déjà dans le fichier : gardez-en un seul"
     else:
@@ -200,7 +212,7 @@ def _fault(error: Any, name: str) -> Fault:  # noqa: ANN401 - pydantic's own dic
     place = [str(part) for part in error["loc"]]
     kind = error["type"]
     key = " > ".join(place)
-    remedy = "corrigez cette ligne, puis relancez"
+    remedy = "ajoutez-la, puis relancez" if kind == "missing" else "corrigez cette ligne, puis relancez"
     if kind == "extra_forbidden":
         known = _KNOWN.sections if len(place) == 1 else _KNOWN.keys.get(place[0], ())
         near = get_close_matches(place[-1], known, n=1, cutoff=0.5)
@@ -211,8 +223,13 @@ def _fault(error: Any, name: str) -> Fault:  # noqa: ANN401 - pydantic's own dic
         expected = str(error["ctx"]["expected"]).replace(" or ", " ou ")
     silent = kind == "missing" or place[:1] == ["reseau"]  # a proxy may be written with its password
     found = place[-1] if kind == "extra_forbidden" else None if silent else repr(error["input"])
+    what = _SENTENCES.get(kind, "valeur non admise")
+    if place[:2] == ["territoire", "epci"] and kind == "string_pattern_mismatch":
+        what, expected = "ce n’est pas un numéro SIREN", "neuf chiffres entre guillemets"
+    if kind == "twice":
+        found, remedy = error["ctx"]["twice"], "gardez-en un, à la place que vous voulez sur les cartes"
     return Fault(
-        _SENTENCES.get(kind, "valeur non admise"), file=name, column=key, expected=expected, found=found,
+        what, file=name, column=key, expected=expected, found=found,
         remedy=remedy,
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ def prepare(folder: Path) -> Workspace:
 
 
 def _fill(workspace: Workspace) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         files = write_territory(Path(scratch) / "fichiers")
         verdicts = intake.add(workspace, files, accept=accept(workspace))
         receive(workspace, write_survey(Path(scratch) / "enquete")[0])

@@ -22,7 +22,7 @@ class Fault:
     what
         The fault, as a sentence without its final stop.
     file, sheet, column
-        Where it is, as the user names them.
+        Where it is, as the user names them; ``column`` is a key where the file is TOML.
     line
         1-based line of the file (header included).
     expected, found
@@ -47,17 +47,19 @@ class Fault:
     remedy: str | None = None
 
     def __str__(self) -> str:
+        noun = "clé" if (self.file or "").endswith(".toml") else "colonne"
         place = [
             f"fichier «\u00a0{self.file}\u00a0»" if self.file else "",
             f"feuille «\u00a0{self.sheet}\u00a0»" if self.sheet else "",
             f"ligne {self.line}" if self.line is not None else "",
-            f"colonne «\u00a0{self.column}\u00a0»" if self.column else "",
+            f"{noun} «\u00a0{self.column}\u00a0»" if self.column else "",
         ]
         where = ", ".join(part for part in place if part)
         text = f"{self.what} ({where})." if where else f"{self.what}."
         for title, value in (("Attendu", self.expected), ("Trouvé", self.found), ("À faire", self.remedy)):
             if value:
-                text += f" {title}\u00a0: {value.rstrip('.')}."
+                stop = "" if value.endswith("?") else "."
+                text += f" {title}\u00a0: {value.rstrip('.')}{stop}"
         return text
 
 

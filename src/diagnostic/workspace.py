@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ FOLDERS = (
 )  # fmt: skip
 UNFINISHED = ".~diagnostic-"
 LOCK_NAME = ".diagnostic-en-cours"
+WATCHED = os.name == "nt"  # a file just written may be held by an antivirus
+PATIENCE = (0.05, 0.2, 0.5)  # seconds
 # A lead's own tables may be lent for their eyes only, and a draft has not said so yet.
 PRIVATE_FOLDERS = {("processed", "restricted"), ("raw", "tables_locales")}
 _REASONS = {
@@ -31,6 +34,9 @@ _REASONS = {
     errno.ENAMETOOLONG: ("chemin trop long", "choisissez un dossier au chemin plus court"),
     errno.ENOTDIR: ("un fichier porte le nom d’un dossier", "choisissez un autre nom"),
     errno.EEXIST: ("un fichier porte ce nom", "choisissez un autre nom"),
+    # What Windows answers to a path of more than 260 characters, then to a sign that it does not take in a name.
+    errno.ENOENT: ("dossier introuvable ou chemin trop long", "choisissez un dossier qui existe, au chemin court"),
+    errno.EINVAL: ("nom non admis", 'ôtez du nom les signes \\ / : * ? " < > |'),
 }
 PRIVATE_README = """\
 Ce dossier peut contenir des réponses d’enquête et des effectifs non diffusables.
@@ -183,9 +189,19 @@ def replacing(path: Path) -> Iterator[Path]:
             yield temporary
             private = PRIVATE_FOLDERS & set(zip(path.parts, path.parts[1:], strict=False))
             temporary.chmod(0o600 if private else 0o644)
-            temporary.replace(path)
+            _put(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _put(temporary: Path, path: Path) -> None:
+    """Replace a file, patiently where something else may hold it for a moment."""
+    for pause in PATIENCE if WATCHED else ():
+        with contextlib.suppress(PermissionError):
+            temporary.replace(path)
+            return
+        time.sleep(pause)
+    temporary.replace(path)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -228,7 +244,10 @@ def exclusive(workspace: Workspace) -> Iterator[None]:
         _close(workspace)
         for left in [*workspace.root.glob(f"*/{UNFINISHED}*"), *workspace.root.glob(f"data/**/{UNFINISHED}*")]:
             left.unlink(missing_ok=True)  # by a run that was killed
-        yield
+        try:
+            yield
+        finally:
+            _release(stream.fileno())  # closing would do, but later where the system chooses
 
 
 if os.name == "nt":  # pragma: no cover - exercised on Windows only
@@ -241,6 +260,9 @@ if os.name == "nt":  # pragma: no cover - exercised on Windows only
             return False
         return True
 
+    def _release(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+
 else:
     import fcntl
 
@@ -250,3 +272,6 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _release(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

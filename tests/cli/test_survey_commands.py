@@ -129,6 +129,34 @@ def test_purge_erases_responses_and_writes_it_down(folder):
     assert len(dg.load(folder).estimates) == len(before)
 
 
+@pytest.mark.parametrize(("answer", "erased"), [("", False), ("yes", False), ("Oui", True)])
+def test_purge_asks_in_french_and_keeps_in_doubt(folder, answer, erased):
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [*DIAGNOSTIC, "survey", "purge", "--dossier", folder], input=f"{answer}\n", capture_output=True,
+        env=environment, check=False, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert "(oui ou non)" in done.stdout
+    assert done.returncode == (0 if erased else 1)
+    assert bool(list(folder.rglob("responses.parquet"))) is not erased
+
+
+def test_a_date_written_the_french_way_says_how_to_write_it(folder, tmp_path):
+    words = (
+        "--commanditaire",
+        "Mairie",
+        "--debut",
+        "10/01/2030",
+        "--fin",
+        "2030-02-10",
+        "--suppression",
+        "2031-01-01",
+    )
+    done = command("survey", "kit", tmp_path / "kit", "--dossier", folder, *words)
+    assert done.returncode == 2
+    assert "n’est pas une date ; écrivez par exemple" in done.stderr
+
+
 def test_responses_past_their_day_stop_the_run(folder):
     card = folder / "data/processed/restricted/enquete/enquete.json"
     card.write_text(card.read_text(encoding="utf-8").replace("2099-12-31", "2020-01-01"), encoding="utf-8")

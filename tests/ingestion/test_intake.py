@@ -165,3 +165,50 @@ def test_codes_that_no_list_knows_are_said(workspace, tmp_path):
     assert found.outcome is Outcome.ADDED
     assert "codes absents de la liste livrée (1)" in found.message
     assert found.message.endswith(": QP059999")
+
+
+def local(name):
+    return f"code;effectif\nQP099001;{name}12\nQP099002;{name}15\n"
+
+
+def test_a_declaration_that_a_lead_worked_in_is_never_written_over(workspace, tmp_path):
+    first = written(tmp_path, local(1), name="extraction.csv")
+    assert offered(workspace, first, local=True).outcome is Outcome.DRAFTED
+    declared = workspace.raw / intake.LOCAL_FOLDER / "extraction.csv.toml"
+    declared.write_text("# complété par la pilote\n", encoding="utf-8")
+    again = offered(workspace, first, local=True)
+    assert declared.read_text(encoding="utf-8") == "# complété par la pilote\n"
+    assert "extraction.csv.toml" in again.message
+
+
+def test_two_partners_may_give_their_tables_one_name(workspace, tmp_path):
+    (tmp_path / "caf").mkdir()
+    first = written(tmp_path, local(1), name="extraction.csv")
+    second = written(tmp_path / "caf", local(2), name="extraction.csv")
+    found = [offered(workspace, path, local=True) for path in (first, second, second)]
+    folder = workspace.raw / intake.LOCAL_FOLDER
+    kept = [path for path in folder.iterdir() if path.suffix == ".csv"]
+    assert {path.read_bytes() for path in kept} == {first.read_bytes(), second.read_bytes()}
+    assert len(kept) == 2
+    assert all(path.with_name(f"{path.name}.toml").is_file() for path in kept)
+    assert found[1].message == found[2].message != found[0].message
+
+
+def test_names_that_differ_by_their_capitals_stay_two_files_on_windows(workspace, tmp_path):
+    (tmp_path / "autre").mkdir()
+    name = "data_ANCT_demo.csv"
+    text = (SAMPLES / "insee_qpv_demo_2022.csv").read_text(encoding="utf-8-sig")
+    one = written(tmp_path, text, name=name)
+    two = written(tmp_path / "autre", text.rstrip("\n") + "\r\n", name=name.upper())
+    kept = [offered(workspace, path).entry for path in (one, two)]
+    assert None not in kept
+    assert len({entry.file.casefold() for entry in kept}) == 2
+
+
+def test_what_a_system_or_an_office_suite_leaves_is_passed_over(workspace, tmp_path):
+    folder = tmp_path / "recu"
+    folder.mkdir()
+    for name in ("~$inventaire.xlsx", "Thumbs.db", "desktop.ini", ".DS_Store", "table.csv"):
+        written(folder, local(1), name=name)
+    verdicts = intake.add(workspace, [folder], accept=lambda _entry, _path: None)
+    assert [verdict.path.name for verdict in verdicts] == ["table.csv"]

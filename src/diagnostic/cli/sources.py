@@ -93,7 +93,7 @@ def _write_letter(workspace: Workspace, name: str) -> None:
     territory = workspace.configuration().territoire
     text = letter(entries[name], territory=territory.nom, generation=territory.generation, codes=territory.qpv)
     path = workspace.root / LETTERS / f"{name}.md"
-    if path.is_file() and path.read_text(encoding="utf-8") != text:
+    if path.is_file() and path.read_bytes() != text.encode("utf-8"):  # also when saved in another encoding
         raise WorkspaceError(Fault(
             "cette lettre existe déjà et a été modifiée", file=str(path), remedy="renommez-la, puis relancez"
         ))  # fmt: skip

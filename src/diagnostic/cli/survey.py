@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 EXPORT = click.Path(path_type=Path, dir_okay=False)
 HERE = click.option("--dossier", type=FOLDER, default=Path(), help="Dossier de travail (par défaut : celui-ci).")
+YES = {"o", "oui"}
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -73,14 +75,18 @@ def kit(  # noqa: PLR0917 - one argument an option
 
 @survey.command(short_help="Effacer les réponses et tout ce qui en a été tiré.")
 @HERE
-@click.confirmation_option(
-    "--oui", prompt="Effacer définitivement les réponses de ce dossier ?", help="Sans demander."
-)
-def purge(dossier: Path) -> None:
+@click.option("--oui", is_flag=True, help="Sans demander.")
+def purge(dossier: Path, oui: bool) -> None:
     """Effacer les réponses gardées dans data/processed/restricted, et l’écrire dans le registre."""
     from diagnostic.reception import purge as erase  # noqa: PLC0415 - idem
 
-    gone = erase(opened(dossier))
+    workspace = opened(dossier)
+    asked = "Effacer définitivement les réponses de ce dossier ? (oui ou non)"
+    # click's own question only takes an answer in English.
+    if not oui and click.prompt(asked, default="non").strip().casefold() not in YES:
+        say("Rien n’a été effacé.", error=True)
+        sys.exit(1)
+    gone = erase(workspace)
     for name in gone:
         say(f"Effacé : {name}")
     say("L’export d’origine reste où vous l’avez mis : effacez-le aussi." if gone else "Aucune réponse à effacer.")

@@ -22,6 +22,7 @@ MAX_RATIO: Final = 250
 RATIO_MATTERS_FROM: Final = 100 * (1 << 20)
 MAX_UNPACKED: Final = 20 * (1 << 30)
 VERIFIED_BYTES: Final = 1 << 26
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods")
 
 TABLE_EXPECTED: Final = "un tableau (csv, xlsx, xls, ods, parquet), un fichier géographique ou une archive zip"
 AGAIN: Final = "téléchargez de nouveau le fichier sur le site du producteur"
@@ -185,6 +186,11 @@ def _verify(path: Path) -> None:
 
 
 def _damaged(path: Path, found: str) -> NoReturn:
+    if path.suffix.lower() in WORKBOOKS:  # as often a partner's as a producer's
+        refuse(
+            path, "classeur tronqué ou abîmé", expected="un classeur complet", found=found,
+            remedy="demandez-le ou téléchargez-le de nouveau ; s’il s’ouvre, enregistrez-le sous un autre nom",
+        )  # fmt: skip
     refuse(
         path, "archive zip tronquée ou abîmée", expected="une archive complète", found=found,
         remedy=f"{AGAIN} ; vérifiez que le téléchargement est allé à son terme",

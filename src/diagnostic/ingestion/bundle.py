@@ -149,7 +149,7 @@ def _unpacked(
     workspace: Workspace, path: Path, *, accept: Callable[[Entry, Path], object], simulate: bool
 ) -> list[Verdict]:
     """Check every file of a bundle before the first one is copied."""
-    with tempfile.TemporaryDirectory() as scratch, explained(path):
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch, explained(path):
         try:
             rows = _checked(path)
             files = extract(path, list(rows), folder=Path(scratch))

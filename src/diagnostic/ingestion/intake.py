@@ -31,6 +31,9 @@ OUTLINES = (".shp", ".geojson", ".json")
 INVENTORY_NAME = "inventaire.json"
 LOCAL_FOLDER = "tables_locales"
 _OURS = frozenset({INVENTORY_NAME, "README.md", "LISEZ-MOI.txt"})
+# Left by a system or an office suite beside the files of a person.
+_LEFT_BY_SYSTEMS = frozenset({"desktop.ini", "thumbs.db"})
+_OPEN_IN_OFFICE = "~$"
 
 
 class Outcome(StrEnum):
@@ -125,9 +128,10 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    """Pass over what is not data: our own files, hidden ones, and the declaration that goes with a table."""
+    """Pass over what is not data: our own files, a system's, the declaration of a table."""
     declares = path.suffix == ".toml" and path.with_suffix("").is_file()
-    return path.name in _OURS or path.name.startswith(".") or declares
+    hidden = path.name.startswith((".", _OPEN_IN_OFFICE)) or path.name.casefold() in _LEFT_BY_SYSTEMS
+    return path.name in _OURS or hidden or declares
 
 
 def _files(path: Path) -> list[Path]:
@@ -208,7 +212,8 @@ def add(
     """
     known = {entry.sha256: entry for entry in inventory(workspace)}
     verdicts: list[Verdict] = []
-    with tempfile.TemporaryDirectory() as scratch:
+    # Windows keeps a file that somebody still looks at, an antivirus for instance: no reason to stop.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         for path in expand(paths):
             progress(path)
             for one in _tables_inside(path, Path(scratch) / f"{len(verdicts)}"):
@@ -310,12 +315,24 @@ def _unknown(workspace: Workspace, document: Document, *, local: bool, simulate:
     if not local:
         return Verdict(path, Outcome.NOT_NEEDED, described(document))
     text = local_table.draft(document)
-    target = workspace.raw / LOCAL_FOLDER / path.name
-    if not simulate:
+    target = _local_place(workspace, path)
+    declared = local_table.declaration_of(target)
+    if not (simulate or target.is_file()):
         copy_file(path, target)
-        write_text(local_table.declaration_of(target), text)
-    declared = local_table.declaration_of(target).relative_to(workspace.root)
-    return Verdict(path, Outcome.DRAFTED, f"complétez {declared}, puis lancez «\u00a0diagnostic run\u00a0»")
+    if not (simulate or declared.is_file()):  # a lead's work on a declaration is never written over
+        write_text(declared, text)
+    said = f"complétez {declared.relative_to(workspace.root)}, puis lancez «\u00a0diagnostic run\u00a0»"
+    return Verdict(path, Outcome.DRAFTED, said)
+
+
+def _local_place(workspace: Workspace, path: Path) -> Path:
+    """Give a table its place, that of the same table if it is there, never that of another."""
+    folder = workspace.raw / LOCAL_FOLDER
+    if path.parent.resolve() == folder.resolve():  # put there by hand
+        return folder / path.name
+    digest = sha256(path)
+    named = (folder / path.name, folder / f"{path.stem}-{digest[:8]}{path.suffix}")
+    return next((place for place in named if not place.is_file() or sha256(place) == digest), named[-1])
 
 
 def _entry(
@@ -326,7 +343,8 @@ def _entry(
     else:
         folder = recognition.source if recognition.source in SOURCES else LOCAL_FOLDER
         file = f"{folder}/{path.name}"
-        if file in {entry.file for entry in known.values()}:
+        # Two names that differ by their capitals are one file on Windows.
+        if file.casefold() in {entry.file.casefold() for entry in known.values()}:
             file = f"{folder}/{path.stem}-{digest[:8]}{path.suffix}"
     return Entry(file, digest, recognition.source, recognition.edition, recognition.basis, recognition.fictional)
 

@@ -87,7 +87,7 @@ def write_kit(
     if present and not overwrite:
         raise WorkspaceError(Fault(
             "le dossier contient déjà un kit", file=str(folder), found=", ".join(sorted(present)),
-            remedy="choisissez un autre dossier, ou demandez de remplacer ces fichiers",
+            remedy="choisissez un autre dossier",
         ))  # fmt: skip
     try:
         folder.mkdir(parents=True, exist_ok=True)
