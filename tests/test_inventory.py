@@ -43,7 +43,7 @@ def test_everything_that_the_folder_holds(workspace):
     assert len(inputs(workspace)) == 8
     assert "offres sans paire" in gathered.notes[0]
     given = gathered.material("departement")
-    assert set(ACTION_COLUMNS) < set(given["actions"])
+    assert list(given["actions"]) == ACTION_COLUMNS
     assert list(given["recorded"]) == RECORDED_COLUMNS
     assert list(given["access"]) == ACCESS_COLUMNS
     assert given["others"]["kind"].eq("testing").all()
@@ -54,3 +54,17 @@ def test_everything_that_the_folder_holds(workspace):
     assert tables["action_figures"].set_index("id").loc["ACT02", "value"] == pytest.approx(8.24, abs=0.01)
     # Nothing of the files that could name an offer or an agency.
     assert not any("Agence fictive" in table.to_csv() for table in tables.values())
+
+
+def test_a_campaign_of_few_offers_is_said_and_not_published(workspace):
+    folder = workspace.root / "actions"
+    write_campaign(folder)
+    lines = (folder / "testing.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "testing.csv").write_text("\n".join(lines[:81]) + "\n", encoding="utf-8")  # twenty offers
+    gathered = gather(workspace)
+    assert "rien n’en est publié" in gathered.notes[-1]
+    tables = gathered.tables(
+        QPV, signals=pd.DataFrame(columns=SIGNAL_COLUMNS), blind=pd.DataFrame(columns=BLIND_COLUMNS)
+    )
+    assert all(tables[name].empty for name in ("testing", "testing_effects", "testing_card"))
+    assert gathered.material("contrat")["others"].empty

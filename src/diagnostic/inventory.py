@@ -19,15 +19,17 @@ from diagnostic.analysis.evidence import TERRITORY
 from diagnostic.analysis.recourse import RECOURSE_COLUMNS, access, recorded, recourse_table
 from diagnostic.analysis.testing import (
     EFFECT_COLUMNS,
+    PUBLISHED_FROM,
     RESULT_COLUMNS,
     power_table,
+    publishable,
     results,
     signals_of,
     trait_effects,
 )
 from diagnostic.api import load_public
 from diagnostic.errors import Fault, InputError, WorkspaceError
-from diagnostic.formatting import number, plural, quantity
+from diagnostic.formatting import number, plural, quantity, typographic
 from diagnostic.ingestion.actions import read_actions, template
 from diagnostic.ingestion.actions.cells import Places
 from diagnostic.ingestion.lead_tables import PLANS, read_lead_table
@@ -51,6 +53,10 @@ TEMPLATE_NAME: Final = "inventaire.xlsx"
 BOARD_NAME: Final = "tableau_actions.html"
 REFRESH: Final = 3  # seconds between two looks, of the page and of the command
 UNDATED: Final = date(1980, 1, 1)  # no output reads a clock: the first day that a zip can hold
+TOO_FEW: Final = typographic(
+    f"Testing : aucun candidat n’a {PUBLISHED_FROM} offres avec paire ; rien n’en est publié, un organisme "
+    "pourrait y être reconnu et le hasard y pèse trop."
+)
 _OPEN: Final = "~$"  # what an office suite writes beside a file that it holds
 
 
@@ -102,7 +108,10 @@ class Gathered:
     @property
     def notes(self) -> tuple[str, ...]:
         """French sentences worth reading."""
-        return () if self.campaign is None else self.campaign.notes
+        if self.campaign is None:
+            return ()
+        few = self.compared.empty
+        return (*self.campaign.notes, *((TOO_FEW,) if few else ()))
 
     def material(self, perimeter: str) -> dict[str, pd.DataFrame | None]:
         """Give what :func:`diagnostic.analysis.synthesis.synthesis` takes: actions, others, recorded, access.
@@ -139,7 +148,7 @@ class Gathered:
         shown = (
             slice(None) if self.actions is not None else slice(0)
         )  # no inventory is not an inventory of nothing
-        campaign = self.campaign
+        campaign = None if self.compared.empty else self.campaign
         return {
             **{field.name: getattr(found, field.name).iloc[shown] for field in dataclass_fields(found)},
             "testing": self.compared,
@@ -190,10 +199,10 @@ def _compared(campaign: Campaign | None) -> pd.DataFrame:
     if campaign is None:
         return pd.DataFrame(columns=RESULT_COLUMNS)
     declared = campaign.declaration
-    return results(
+    return publishable(results(
         campaign.applications, declared.reference, criteria=declared.criteres,
         several="mean" if declared.testing.plusieurs == "moyenne" else "refuse",
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def write_template(workspace: Workspace, target: Path | None = None) -> Path:

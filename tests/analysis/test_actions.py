@@ -215,3 +215,24 @@ def test_a_few_facts_in_a_contract_are_hidden_and_each_line_has_its_reading():
     assert small["status"] == "masked"
     assert np.isnan(small["count"])
     assert table["reading"].str.len().gt(20).all()
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ({"plainte": 12, "poursuite": 1, "classement": 11}, {"poursuite", "classement"}),
+        ({"plainte": 40, "poursuite": 15, "classement": 22}, {"poursuite", "classement"}),  # three are pending
+        ({"plainte": 40, "poursuite": 0, "classement": 25}, set()),
+        ({"reclamation_ddd": 30, "delegue_ddd": 27}, {"delegue_ddd"}),
+        ({"reclamation_ddd": 30, "delegue_ddd": 12, "point_justice": 5}, {"point_justice"}),
+    ],
+)
+def test_what_gives_a_few_facts_by_difference_is_hidden_with_them(counts, hidden):
+    rows = [
+        (kind, place, 2024, count, "d") for kind, count in counts.items() for place in ("contrat", "departement")
+    ]
+    table = recourse_table(pd.DataFrame(rows, columns=RECOURSE.columns))
+    masked = table[table["status"] == "masked"]
+    assert set(masked["kind"]) == hidden
+    assert masked["perimeter"].eq("contrat").all()
+    assert masked["count"].isna().all()

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.analysis.crossing import CROSSING_COLUMNS, CROSSINGS, Material, Side, crossing_catalogue, crossings
+from diagnostic.analysis.crossing import (
+    ACTION_COLUMNS,
+    CROSSING_COLUMNS,
+    CROSSINGS,
+    Material,
+    Side,
+    crossing_catalogue,
+    crossings,
+)
 from diagnostic.analysis.crossings.quadrant import cell
 from diagnostic.analysis.evidence import EVIDENCE_COLUMNS
 from diagnostic.survey_model.identity import SurveyIdentity
@@ -16,11 +24,11 @@ from diagnostic.survey_model.identity import SurveyIdentity
 NOTHING = pd.DataFrame(columns=EVIDENCE_COLUMNS)
 ACTIONS = pd.DataFrame(
     [
-        ("emploi_prive", "origine", "micro", ""),
-        ("emploi_prive", "sexe", "micro", ""),
-        ("sante", "tous", "meso", ""),
+        (1, "emploi_prive", "origine", "micro", ""),
+        (2, "emploi_prive", "sexe", "micro", ""),
+        (3, "sante", "tous", "meso", ""),
     ],
-    columns=["domain", "criterion", "level", "qpv"],
+    columns=ACTION_COLUMNS,
 )
 RECORDED = pd.DataFrame({"kind": ["plainte", "réclamation"], "period": 2023, "count": [30, 10], "source": ""})
 
@@ -106,9 +114,13 @@ def test_each_domain_has_its_row_and_says_what_lacks(material):
 
 
 def test_without_a_random_draw_the_reading_speaks_of_respondents(material):
-    quota = replace(material, identity=identity("quotas"))
-    assert of(quota, "CRO01")["reading"].iloc[0].startswith("Parmi les répondants seulement.")
-    assert not of(material, "CRO01")["reading"].iloc[0].startswith("Parmi")
+    whole = replace(material, actions=ACTIONS, access=pd.DataFrame({"code": ["QP099001"], "minutes": [20]}))
+    quota = replace(whole, identity=identity("quotas"))
+    for name in ("CRO01", "CRO05", "CRO06", "CRO08"):
+        given = of(quota, name).query("missing == ''")["reading"]
+        assert len(given), name
+        assert given.str.startswith("Parmi les répondants seulement.").all(), name
+        assert not of(whole, name)["reading"].str.startswith("Parmi").any(), name
 
 
 # Non-recourse.

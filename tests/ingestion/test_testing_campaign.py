@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diagnostic.analysis.testing import compare, results, signals_of, trait_effects
+from diagnostic.analysis.testing import compare, publishable, results, signals_of, trait_effects
 from diagnostic.analysis.testing.results import told_sectors
 from diagnostic.demo import write_campaign
 from diagnostic.errors import ConfigurationError, InputError
@@ -108,6 +108,22 @@ def test_a_sector_is_told_only_where_no_organisation_can_be_known_by_it():
     assert told_sectors(pd.Series({"a": 80, "b": 45})) == {"a", "b"}
     assert told_sectors(pd.Series({"a": 29})) == set()
     assert told_sectors(pd.Series({"a": 90, "b": 20, "c": 15})) == {"a"}
+    assert told_sectors(pd.Series({"a": 90, "b": 45, "": 4})) == {"a"}  # the whole less the sectors
+
+
+def test_a_column_of_agencies_is_no_sector(tmp_path):
+    rows = [f"{n};a;Agence {n};{who};oui" for n in range(13) for who in ("France", "Mali")]
+    (fault,) = faults(written(tmp_path, rows))
+    assert fault.found == "13 secteurs"
+    assert "Agence" not in str(fault)
+
+
+@pytest.mark.parametrize(("offers", "told"), [(29, 0), (30, 1)])
+def test_a_candidate_of_few_offers_is_not_published(tmp_path, offers, told):
+    rows = [f"{n};a;;{who};{'oui' if n % 3 else 'non'}" for n in range(offers) for who in ("France", "Mali")]
+    campaign = read_campaign(written(tmp_path, rows))
+    found = results(campaign.applications, {"origine": "France"}, criteria={"origine": "origine"})
+    assert len(publishable(found)) == told
 
 
 def test_masked_sectors_hold_no_number(tmp_path):

@@ -238,6 +238,12 @@ def perceived(material: Material, concept: str, answer: str, *, base: str = "all
                 str(found["label"]), "percent")  # fmt: skip
 
 
+def bounded(material: Material, reading: str) -> str:
+    """Say of a reading, unless people were drawn at random, that it bears on the respondents alone."""
+    drawn = material.identity is not None and material.identity.basis == "aleatoire"
+    return reading if drawn else f"Parmi les répondants seulement. {reading}"
+
+
 def objective(gaps: pd.DataFrame, theme: Theme | str) -> Side | None:
     """Read the unfavourable gap of a theme: the median of its neighbourhoods', points, worse is positive.
 

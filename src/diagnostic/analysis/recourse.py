@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -12,14 +12,19 @@ from diagnostic.analysis.crossing import ACCESS_COLUMNS, RECORDED_COLUMNS
 from diagnostic.vocabulary import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Hashable, Mapping
 
 RECOURSE_COLUMNS: Final = [
     "kind", "kind_label", "perimeter", "perimeter_label", "period", "count", "status", "source", "reading",
 ]  # fmt: skip
 # One fact may be a complaint to a delegate, then to the institution; a case filed, then prosecuted: added up once.
 COUNTED: Final = ("reclamation_ddd", "plainte")
+LOCAL: Final = "contrat"
 SMALL: Final = 11  # of a contract, under which a count may point to someone: hidden
+# What counts part of another line: shown beside it, it tells the rest.
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "reclamation_ddd": ("delegue_ddd",), "plainte": ("poursuite", "classement"),
+}  # fmt: skip
 READINGS: Final[Mapping[str, str]] = {
     "reclamation_ddd": "Dit qui a saisi l’institution. Un nombre bas peut dire qu’elle n’est pas connue.",
     "delegue_ddd": "Déjà comptées dans les réclamations : ne s’y ajoutent pas. Suit les permanences ouvertes.",
@@ -42,17 +47,18 @@ def recourse_table(table: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``RECOURSE_COLUMNS``, by perimeter, kind and year, in the order of the lists. ``status`` is
-        ``masked`` and ``count`` NaN for one to ten facts in a contract.
+        ``masked`` and ``count`` NaN for one to ten facts in a contract and what would give them by difference.
     """
     kinds, perimeters = (
         {one.code: (rank, one.label) for rank, one in enumerate(choices(name))}
         for name in ("recours", "perimetres")
     )  # fmt: skip
+    hidden = _hidden(table)
     rows = [
         {
             "kind": row["nature"], "kind_label": kinds[row["nature"]][1], "perimeter": row["perimetre"],
             "perimeter_label": perimeters[row["perimetre"]][1], "period": int(row["annee"]),
-            **_shown(int(row["nombre"]), local=row["perimetre"] == "contrat"), "source": row["source"],
+            **_shown(row, hidden=hidden), "source": row["source"],
             "reading": READINGS[row["nature"]],
         }
         for row in table.to_dict("records")
@@ -61,10 +67,23 @@ def recourse_table(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=RECOURSE_COLUMNS)
 
 
-def _shown(count: int, *, local: bool) -> dict[str, object]:
-    if local and 0 < count < SMALL:
+def _hidden(table: pd.DataFrame) -> set[tuple[str, int]]:
+    """Find the kinds and years of a contract to hide: small counts, and parts that would tell a small rest."""
+    own = table[table["perimetre"] == LOCAL]
+    counts = {(str(row["nature"]), int(row["annee"])): int(row["nombre"]) for row in own.to_dict("records")}
+    hidden = {key for key, count in counts.items() if 0 < count < SMALL}
+    for (whole, year), count in counts.items():
+        parts = {(part, year) for part in PARTS.get(whole, ())} & set(counts)
+        rest = count - sum(counts[part] for part in parts)
+        if parts and (0 < rest < SMALL or parts & hidden):
+            hidden |= {part for part in parts if counts[part]}
+    return hidden
+
+
+def _shown(row: Mapping[Hashable, Any], *, hidden: Collection[tuple[str, int]]) -> dict[str, object]:
+    if row["perimetre"] == LOCAL and (row["nature"], int(row["annee"])) in hidden:
         return {"count": math.nan, "status": str(Status.MASKED)}
-    return {"count": float(count), "status": str(Status.OBSERVED)}
+    return {"count": float(row["nombre"]), "status": str(Status.OBSERVED)}
 
 
 def recorded(table: pd.DataFrame, *, perimeter: str) -> pd.DataFrame | None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DECLARATION_NAME: Final = "testing.toml"
 OFFER, ANSWER, SECTOR = "offer", "callback", "sector"
 _SHOWN: Final = 8
+_SECTORS: Final = 12  # more than that are names of agencies or of employers
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -176,6 +177,7 @@ def read_campaign(declaration: Path) -> Campaign:
         *_empty(table, frame, columns),
         *_answers(table, frame, declared),
         *_reference(table, frame, declared),
+        *_sectors(table, frame, declared),
     ]
     if declared.testing.plusieurs == "refuser":
         faults += _repeated(table, frame, traits)
@@ -244,6 +246,18 @@ def _reference(table: Table, frame: pd.DataFrame, declared: Declaration) -> list
         "candidat de référence absent du fichier", found=" ; ".join(types[:_SHOWN]),
         expected=" · ".join(declared.reference.values()),
         remedy=f"corrigez [reference] dans {DECLARATION_NAME} : sans lui, rien ne se compare",
+    )]  # fmt: skip
+
+
+def _sectors(table: Table, frame: pd.DataFrame, declared: Declaration) -> list[Fault]:
+    """Refuse a column that names organisations: there are few sectors, each of several offers."""
+    many = 0 if SECTOR not in frame else frame.loc[frame[SECTOR] != "", SECTOR].nunique()
+    if many <= _SECTORS:
+        return []
+    return [table.fault(
+        "trop de secteurs pour que ce ne soit pas des noms", column=declared.testing.secteur,
+        expected=f"{_SECTORS} secteurs au plus, chacun de plusieurs organismes", found=f"{many} secteurs",
+        remedy=f"regroupez-les ; une colonne qui nomme des organismes va dans « ignorer » de {DECLARATION_NAME}",
     )]  # fmt: skip
 
 

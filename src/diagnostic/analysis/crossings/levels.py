@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from diagnostic.analysis.crossing import NO_ACTIONS, NO_SURVEY, Material, Side, crossing, lacking, perceived, row
+from diagnostic.analysis.crossing import (
+    NO_ACTIONS,
+    NO_SURVEY,
+    Material,
+    Side,
+    bounded,
+    crossing,
+    lacking,
+    perceived,
+    row,
+)
 from diagnostic.analysis.evidence import TERRITORY, degree_label
 from diagnostic.formatting import number
 from diagnostic.vocabulary import SCALE_LABELS, THEME_LABELS, Scale, Theme
@@ -61,8 +72,8 @@ def levels(material: Material) -> Iterator[dict[str, object]]:
         share = float(done.get(str(scale), 0.0))
         x = Side(share, share, share, f"actions de niveau {SCALE_LABELS[scale]}", "percent")
         missing = "" if y is not None else f"part publiable du niveau {SCALE_LABELS[scale]}"
-        told = "" if y is None else (
-            f"Niveau {SCALE_LABELS[scale]} : de {number(y.low)} à {number(y.high)} % des personnes "
-            f"concernées, {number(share)} % des actions."
-        )  # fmt: skip
+        told = "" if y is None else bounded(material, (
+            f"Niveau {SCALE_LABELS[scale]} : cité par {number(math.floor(y.low))} à {number(math.ceil(y.high))} % "
+            f"des personnes concernées, {number(share)} % des actions."
+        ))  # fmt: skip
         yield row(x, y, reading=told, missing=missing, cell=str(scale), cell_label=SCALE_LABELS[scale])

@@ -12,6 +12,7 @@ from diagnostic.analysis.crossing import (
     NO_SURVEY,
     Material,
     Side,
+    bounded,
     crossing,
     lacking,
     median_gap,
@@ -96,7 +97,7 @@ def gap_and_perception(material: Material) -> Iterator[dict[str, object]]:
                    "missing": " ; ".join(sources)}  # fmt: skip
             continue
         name, label, reading = cell(x, y)
-        told = _bounded(material, f"{_told(x, y)} {reading}")
+        told = bounded(material, f"{_told(x, y)} {reading}")
         yield row(x, y, domain=domain, cell=name, cell_label=label, reading=told)
 
 
@@ -109,11 +110,6 @@ def _told(x: Side, y: Side) -> str:
     if not math.isnan(x.low) and x.low < x.high:
         gap += f" (de {number(x.low, 1)} à {number(x.high, 1)})"
     return f"{share} ; {gap}."
-
-
-def _bounded(material: Material, reading: str) -> str:
-    drawn = material.identity is not None and material.identity.basis == "aleatoire"
-    return reading if drawn else f"Parmi les répondants seulement. {reading}"
 
 
 @crossing(
@@ -156,4 +152,4 @@ def stigma_and_distance(material: Material) -> Iterator[dict[str, object]]:
         yield lacking(*absent)
         return
     x = median_gap(rows, INDICATORS["poverty_rate"])
-    yield row(x, y, reading=_bounded(material, "Deux mesures côte à côte ; leur lien n’est pas mesuré."))
+    yield row(x, y, reading=bounded(material, "Deux mesures côte à côte ; leur lien n’est pas mesuré."))

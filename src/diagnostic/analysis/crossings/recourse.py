@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.analysis.crossing import NO_SURVEY, Material, Side, crossing, lacking, perceived, row
+from diagnostic.analysis.crossing import (
+    NO_SURVEY,
+    Material,
+    Side,
+    bounded,
+    crossing,
+    lacking,
+    perceived,
+    row,
+)
 from diagnostic.formatting import number
 
 if TYPE_CHECKING:
@@ -107,4 +116,4 @@ def access_and_ignorance(material: Material) -> Iterator[dict[str, object]]:
     minutes = material.access["minutes"].astype(float)
     x = Side(float(minutes.median()), float(minutes.min()), float(minutes.max()),
              "minutes jusqu’au point d’accès au droit (du plus proche au plus loin)", "minutes")  # fmt: skip
-    yield row(x, y, reading="Deux mesures côte à côte, pour choisir où informer et où ouvrir.")
+    yield row(x, y, reading=bounded(material, "Deux mesures côte à côte, pour choisir où informer et où ouvrir."))

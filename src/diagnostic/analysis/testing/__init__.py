@@ -9,11 +9,19 @@ from __future__ import annotations
 from diagnostic.analysis.testing.campaign import COLUMNS, compare, compare_all
 from diagnostic.analysis.testing.effects import EFFECT_COLUMNS, effects
 from diagnostic.analysis.testing.planning import offers_needed, power, power_table
-from diagnostic.analysis.testing.results import RESULT_COLUMNS, results, signals_of, trait_effects
+from diagnostic.analysis.testing.results import (
+    PUBLISHED_FROM,
+    RESULT_COLUMNS,
+    publishable,
+    results,
+    signals_of,
+    trait_effects,
+)
 
 __all__ = [
     "COLUMNS",
     "EFFECT_COLUMNS",
+    "PUBLISHED_FROM",
     "RESULT_COLUMNS",
     "compare",
     "compare_all",
@@ -21,6 +29,7 @@ __all__ = [
     "offers_needed",
     "power",
     "power_table",
+    "publishable",
     "results",
     "signals_of",
     "trait_effects",

@@ -77,7 +77,7 @@ def _by_sector(
     """Compare one candidate with the reference in each sector; those too small to be told are masked."""
     tested = dict(zip(reference, str(row["tested"]).split(JOINED), strict=True))
     ours, theirs = (applications[_of_type(applications, traits)] for traits in (reference, tested))
-    matched = ours[ours["offer"].isin(theirs["offer"]) & (ours["sector"] != "")]
+    matched = ours[ours["offer"].isin(theirs["offer"])]
     sizes = matched.groupby("sector")["offer"].nunique()
     words: dict[Hashable, object] = {name: row[name] for name in ("criterion", "reference", "tested")}
     rows = []
@@ -104,7 +104,7 @@ def told_sectors(sizes: pd.Series[int]) -> set[str]:
     Parameters
     ----------
     sizes
-        Matched offers by sector.
+        Matched offers by sector; those of no sector, under an empty name, are never told.
 
     Examples
     --------
@@ -112,11 +112,23 @@ def told_sectors(sizes: pd.Series[int]) -> set[str]:
     ['agences']
     """
     ordered = sizes.sort_values(kind="stable")
-    hidden = [str(name) for name, size in ordered.items() if size < PUBLISHED_FROM]
+    hidden = [str(name) for name, size in ordered.items() if size < PUBLISHED_FROM or name == ""]
     kept = [str(name) for name in ordered.index if name not in hidden]
     while hidden and kept and int(ordered[hidden].sum()) < PUBLISHED_FROM:
         hidden.append(kept.pop(0))
     return set(kept)
+
+
+def publishable(found: pd.DataFrame) -> pd.DataFrame:
+    """Keep the candidates matched on thirty offers or more: under it chance weighs too much, one agency too.
+
+    Parameters
+    ----------
+    found
+        Of :func:`results`.
+    """
+    enough = found.loc[(found["sector"] == "") & (found["offers"] >= PUBLISHED_FROM), "tested"]
+    return found[found["tested"].isin(enough)].reset_index(drop=True)
 
 
 def trait_effects(applications: pd.DataFrame, reference: Mapping[str, str]) -> pd.DataFrame:
