@@ -77,3 +77,13 @@ def test_time_to_the_law_is_of_this_territory_only(tmp_path):
     with pytest.raises(InputError) as caught:
         read_lead_table(wrong, "acces_droit", places=home)
     assert "autre génération" in caught.value.faults[0].what
+
+
+@pytest.mark.parametrize("personal", ["a.b@ville.fr", "06 12 34 56 78", "06/12/34/56/78", "0033 612345678"])
+@pytest.mark.parametrize("column", ["nature", "annee", "nombre", "source"])
+def test_the_address_of_a_person_is_refused_in_any_column_and_not_copied(tmp_path, personal, column):
+    cells = {"nature": "plainte", "perimetre": "contrat", "annee": "2024", "nombre": "12", "source": "A"}
+    line = ";".join((cells | {column: f"voir {personal}"}).values())
+    (fault,) = faults(written(tmp_path, blank("recours") + line + "\n"))
+    assert fault.what == "coordonnées d’une personne"
+    assert personal not in str(fault)

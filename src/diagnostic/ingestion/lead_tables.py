@@ -109,8 +109,8 @@ def _values(
             values[code] = read_cell(text, known[code], places)
         except UnreadableError as problem:
             faults.append(table.fault(
-                problem.what, line=line, column=code, expected=problem.expected, found=f"« {text[:60]} »",
-                remedy=problem.remedy,
+                problem.what, line=line, column=code, expected=problem.expected,
+                found=problem.found or f"« {text[:60]} »", remedy=problem.remedy,
             ))  # fmt: skip
     return values, faults
 

@@ -22,7 +22,9 @@ _DAY_FORMATS: Final = ("%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y", 
 _AMOUNT: Final = re.compile(r"\d+(?:[.,](?:\d{1,2}|\d{4,}))?")  # 12.000: thousands or thousandths?
 _GENERATIONS: Final = {"QP": 2015, "QN": 2024}
 _QPV: Final = re.compile(r"Q[PN]\d[0-9AB]\d{3}[0-9A-Z]")
-_PERSONAL: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?<!\d)(?:\+33|0)\s?[1-9](?:[\s.-]?\d{2}){4}(?!\d)")
+_PERSONAL: Final = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w+|(?<!\d)(?:\+33|0033|0)\s?[1-9](?:(?:[\s.-]?\d{2}){4}|(?:/\d{2}){4})(?!\d)"
+)
 _EARLIEST, _LATEST = 1990, 2100
 
 
@@ -68,15 +70,15 @@ def read_cell(text: str, field: Field, places: Places = NOWHERE) -> Value:
         Kind.CODE: lambda cell: _code(cell, field), Kind.CODES: lambda cell: _codes(cell, field),
         Kind.QPV: lambda cell: _quarters(cell, places), Kind.NAMES: _names, Kind.TEXT: _text,
     }  # fmt: skip
-    return readers[field.kind](text)
-
-
-def _text(text: str) -> str:
-    if _PERSONAL.search(text):
+    if _PERSONAL.search(text):  # whatever the column: a message must not copy them either
         raise UnreadableError(
             "coordonnées d’une personne", "aucun numéro de téléphone ni adresse électronique",
             "effacez-les : l’inventaire ne garde aucun identifiant", "une adresse ou un numéro (non recopié ici)",
         )  # fmt: skip
+    return readers[field.kind](text)
+
+
+def _text(text: str) -> str:
     return " ".join(text.split())
 
 
