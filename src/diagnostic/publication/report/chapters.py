@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import enumeration
@@ -126,9 +127,13 @@ def domain(
 
 
 def _straight(blocks: list[Block]) -> list[Block]:
-    """Drop a heading right under the chapter's: the chapter opens with what its question asks for."""
-    doubled = len(blocks) > 1 and blocks[1]["kind"] == "heading"
-    return [blocks[0], *blocks[2:]] if doubled else blocks
+    """Drop the heading of the first figure: it answers the chapter's own question."""
+    for rank, (block, below) in enumerate(pairwise(blocks)):
+        if rank and block["kind"] == "heading" and below["kind"] == "figure":
+            return [*blocks[:rank], *blocks[rank + 1 :]]
+        if block["kind"] in {"figure", "table"}:
+            break
+    return blocks
 
 
 def mapped(reader: Reader, album: Album, theme: Theme) -> list[Block]:
@@ -160,7 +165,7 @@ def _matrices(reader: Reader, theme: Theme, variables: Sequence[str]) -> tuple[l
         return sheet_table(reader, reader.places[0], [(one, "all") for one in variables]), []
     main = [one for one in variables if reader.main(one)][:_COLUMNS]
     rest = [one for one in variables if one not in main][:_COLUMNS]
-    if len(rest) == 1:  # a table of one column teaches nothing
+    if len(rest) == 1 or len(main) + len(rest) <= _COLUMNS:  # a table of one column teaches nothing
         main, rest = [*main, *rest], []
     first = matrix(reader, main, title="Les quartiers, indicateur par indicateur")
     others = matrix(reader, rest, title="Autres indicateurs publiés") if rest else []

@@ -26,7 +26,7 @@ _WARNING: Final = 12.0  # of a second warning above it
 _LEAST_SCALE: Final = 0.8
 CONTENTS: Final[Block] = {"kind": "contents"}
 ANNEXES: Final[Block] = {"kind": "annexes"}  # where they begin: the list of chapters has a column for each part
-_KIND_WORDS: Final = {
+KIND_WORDS: Final = {
     "commune": "la commune", "epci": "l’intercommunalité", "unite_urbaine": "l’unité urbaine",
     "departement": "le département", "region": "la région", "france": "la France métropolitaine",
     "qpv_departement_median": "la médiane des quartiers prioritaires du département",
@@ -55,7 +55,7 @@ def cover(reader: Reader, prose: Prose, situation: Block) -> list[Block]:
             "kind": "cover", "kicker": words[0], "title": typographic(identity.name), "subtitle": words[1],
             "lines": [typographic(line) for line in lines if line], "warnings": warnings,
         },
-        _fitted(situation, warnings=len(warnings)),
+        fitted(situation, warnings=len(warnings)),
         *([CONTENTS] if on_cover(situation) else []),
     ]  # fmt: skip
 
@@ -65,7 +65,7 @@ def on_cover(situation: Block) -> bool:
     return bool(situation["height"] * _LEAST_SCALE <= _COVER_MAP)
 
 
-def _fitted(situation: Block, *, warnings: int) -> Block:
+def fitted(situation: Block, *, warnings: int = 0) -> Block:
     """Make the cover's map small enough for what is above and under it."""
     room = (_COVER_MAP if on_cover(situation) else _COVER_WHOLE) - _WARNING * max(0, warnings - 1)
     scale = min(1.0, room / situation["height"])
@@ -166,7 +166,7 @@ def reading_guide(reader: Reader, prose: Prose, *, contents: bool, survey: bool 
             [column("Marque", width=18), column("Nom", width=56), column("Ce que cela veut dire", width=0)],
             [[text_cell(sign, strong=True), text_cell(name), text_cell(words)] for sign, name, words in marks],
         )],
-        "comparateurs": enumeration([_KIND_WORDS[kind] for kind in KINDS if kind in present])
+        "comparateurs": enumeration([KIND_WORDS[kind] for kind in KINDS if kind in present])
         or "aucun comparateur publié",
     })  # fmt: skip
 

@@ -10,7 +10,7 @@ from diagnostic.publication.report.blocks import Block, blanks, bullets, heading
 from diagnostic.publication.report.cards import cards
 from diagnostic.publication.report.chapters import TEXTS, domain, mapped
 from diagnostic.publication.report.grids import matrix
-from diagnostic.publication.report.pages import essentials_of
+from diagnostic.publication.report.pages import essentials_of, fitted
 from diagnostic.publication.report.roles import appraisal_grid
 from diagnostic.vocabulary import THEME_LABELS
 
@@ -24,6 +24,7 @@ CARDS: Final = "cartes.pdf"
 GRID: Final = "grille_instruction.pdf"
 _NOTE_FINDINGS: Final = 5
 _NOTE_COLUMNS: Final = 6
+_NOTE_MAPPED: Final = 12  # neighbourhoods: with more, the table fills the page
 _ENLARGED: Final = 1.9
 _POSTER_HEIGHT: Final = 200.0  # millimetres that an A3 page leaves under its title
 _WRITING: Final = (
@@ -82,6 +83,7 @@ def _note(edition: Edition) -> list[Block]:
         "declare": [bullets(said.declared)] if said.declared else [],
         "decisions": [bullets(said.decisions)] if said.decisions else [],
         "inconnues": [bullets(said.unknown)] if said.unknown else [],
+        "carte": [fitted(edition.situation)] if len(reader.places) <= _NOTE_MAPPED else [],
         "tableau": matrix(reader, main[:_NOTE_COLUMNS], title=""),
     })  # fmt: skip
 
