@@ -31,8 +31,8 @@ def test_the_archive_holds_the_wheels_their_hashes_and_windows_line_ends(build, 
     wheels = tmp_path / "wheels"
     wheels.mkdir()
     (wheels / "a-1-py3-none-any.whl").write_bytes(b"wheel")
-    build.write(tmp_path / "one.zip", wheels)
-    build.write(tmp_path / "two.zip", wheels)
+    build.write(tmp_path / "one.zip", wheels, version="3.13")
+    build.write(tmp_path / "two.zip", wheels, version="3.13")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
         hashes = archive.read("diagnostic-windows/empreintes.txt").decode("utf-8-sig")
@@ -42,3 +42,6 @@ def test_the_archive_holds_the_wheels_their_hashes_and_windows_line_ends(build, 
             body = archive.read(f"diagnostic-windows/{name}")
             assert b"\r\n" in body
             assert b"\n" not in body.replace(b"\r\n", b"")
+            assert b"{python}" not in body
+        assert b"py -3.13 -c" in archive.read("diagnostic-windows/installer.bat")
+        assert b"Python 3.13, 64" in archive.read("diagnostic-windows/LISEZMOI.txt")

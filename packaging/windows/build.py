@@ -40,9 +40,9 @@ def gather(folder: Path, *, version: str, extras: str) -> None:
             *target, f"{own}[{extras}]")  # fmt: skip
 
 
-def write(archive: Path, wheels: Path) -> None:
-    """Write the archive: scripts with Windows line ends, wheels, and the hash of each."""
-    files = {name: (HERE / name).read_text(encoding="utf-8") for name in TEXTS}
+def write(archive: Path, wheels: Path, *, version: str) -> None:
+    """Write the archive: scripts with Windows line ends, wheels of one version of Python, the hash of each."""
+    files = {name: (HERE / name).read_text(encoding="utf-8").replace("{python}", version) for name in TEXTS}
     found = sorted(wheels.glob("*.whl"))
     files["empreintes.txt"] = "".join(
         f"{hashlib.sha256(wheel.read_bytes()).hexdigest()}  {wheel.name}\n" for wheel in found
@@ -69,7 +69,7 @@ def main() -> None:
     archive = chosen.output / "diagnostic-windows.zip"
     with tempfile.TemporaryDirectory() as folder:
         gather(Path(folder), version=chosen.python, extras=chosen.extras)
-        write(archive, Path(folder))
+        write(archive, Path(folder), version=chosen.python)
     print(f"{archive}: {archive.stat().st_size / 2**20:.0f} MiB")  # noqa: T201 - a script speaks
 
 

@@ -1,13 +1,16 @@
 @echo off
 rem Installs without network and without administrator rights. Plain letters only: see build.py.
+rem build.py writes the version of Python of its wheels in place of {python}.
 setlocal
-cd /d "%~dp0"
+rem A folder of a network share has no drive: pushd gives it one for the time of the installation.
+pushd "%~dp0"
 set "LIEU=%LOCALAPPDATA%\diagnostic"
 set "PYTHON="
-for %%V in (3.12 3.13 3.11) do if not defined PYTHON py -%%V --version >nul 2>&1 && set "PYTHON=py -%%V"
-if not defined PYTHON python --version >nul 2>&1 && set "PYTHON=python"
+set "CONVIENT=import sys; sys.exit(not sys.version.startswith('{python}.') or sys.maxsize == 2**31 - 1)"
+py -{python} -c "%CONVIENT%" >nul 2>&1 && set "PYTHON=py -{python}"
+if not defined PYTHON python -c "%CONVIENT%" >nul 2>&1 && set "PYTHON=python"
 if not defined PYTHON (
-  echo Python est absent. A faire : demander au service informatique Python 3.12, 64 bits, pour cet utilisateur.
+  echo Python {python} est absent. A faire : demander au service informatique Python {python}, 64 bits, pour cet utilisateur.
   goto :arret
 )
 echo Installation dans %LIEU%
@@ -22,9 +25,15 @@ if errorlevel 1 (
   goto :arret
 )
 "%LIEU%\Scripts\diagnostic.exe" doctor
+if errorlevel 1 (
+  echo L'examen ci-dessus dit ce qui manque, et quoi faire.
+  goto :arret
+)
 echo Termine. Pour commencer : double-cliquer sur diagnostic.bat
+popd
 pause
 exit /b 0
 :arret
+popd
 pause
 exit /b 1

@@ -99,6 +99,18 @@ def test_faults(change, said):
     assert any(said in fault for fault in faults_of({**IDENTITY, **change}))
 
 
+def test_answers_of_a_question_that_wait_for_their_word_are_one_fault():
+    questions = {
+        "sexe": {"question": "s", "modalites": {"H": TO_COMPLETE, "F": TO_COMPLETE, "N": "refus"}},
+        "age": {"question": "a", "modalites": {"1": TO_COMPLETE}},
+    }
+    said = faults_of({**IDENTITY, "questions": questions})
+    assert len(said) == 2
+    assert "2 réponses à compléter" in said[0]
+    assert "questions > sexe > modalites" in said[0]
+    assert "Trouvé : H, F." in said[0]
+
+
 def test_filter_values_are_ours():
     questions = {
         "temoin": {"question": "t"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from diagnostic.config import read_toml
 from diagnostic.errors import ConfigurationError, Fault
-from diagnostic.formatting import enumeration
+from diagnostic.formatting import enumeration, plural
 from diagnostic.ingestion.survey.codebook.model import CODEBOOK_NAME, KEYS, TO_COMPLETE, UNIVERSAL, Codebook
 from diagnostic.survey_model import Concept, Kind, Sensitivity, concept_keys
 
@@ -88,7 +89,7 @@ def parse_codebook(raw: dict[str, Any], *, name: str = CODEBOOK_NAME, more: Iter
     try:
         codebook = Codebook.model_validate(raw)
     except ValidationError as problem:
-        faults += [_fault(error, name) for error in problem.errors()]
+        faults += _faults(problem.errors(), name)
     faults += list(_incoherences(raw, name))
     if faults or codebook is None:
         raise ConfigurationError(faults)
@@ -142,6 +143,22 @@ def _csv_rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[
         return
     for row in reader:
         yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
+
+
+def _faults(errors: Iterable[Any], name: str) -> Iterator[Fault]:
+    """Tell each fault, and once for all the answers of one question that wait for their word."""
+    waiting: defaultdict[str, list[str]] = defaultdict(list)
+    for error in errors:
+        *place, last = map(str, error["loc"])
+        if error["type"] == "value_error" and len(place) > 1:
+            waiting[" > ".join(place)].append(last)
+        else:
+            yield _fault(error, name)
+    for column, answers in waiting.items():
+        yield Fault(
+            f"{plural(len(answers), 'réponse')} à compléter", file=name, column=column, found=", ".join(answers),
+            remedy=f"remplacez « {TO_COMPLETE} » par un des mots que donne la ligne « Modalités » au-dessus",
+        )  # fmt: skip
 
 
 def _fault(error: Any, name: str) -> Fault:  # noqa: ANN401 - pydantic's own dictionary
