@@ -142,6 +142,8 @@ class Pictures:
             Picture("bivariate", (both, self.places),
                     {"labels": ("Taux de pauvreté", "Taux d’emploi"), "units": ("percent", "percent"),
                      "caption": self.caption("Pauvreté et emploi")}),
+            Picture("two_generations", (self.tables.public.counterparts, self.tables.public.outlines, self.places),
+                    {"caption": self.caption("Ce que chaque quartier est devenu", "ANCT", caveat="")}),
             Picture("locator", (self.places, str(rates["code"].iloc[0])), {"source": "ANCT", "fictional": True}),
         ]  # fmt: skip
 

@@ -9,6 +9,10 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from diagnostic.action_model import PUBLIC, fields
+from diagnostic.analysis.crossing import CROSSING_COLUMNS
+from diagnostic.analysis.testing import RESULT_COLUMNS
+from diagnostic.publication.opendata import write_opendata
 from diagnostic.publication.report.facts import Facts
 from diagnostic.publication.report.reading import Reader
 from diagnostic.publication.workbook import write_workbook
@@ -188,3 +192,67 @@ def test_invented_data_say_so(public_tables, fictional):
     first = " ".join(str(row[0].value) for row in book["À lire"])
     assert (FICTIONAL_BANNER in first) is fictional
     assert (FICTIONAL_BANNER in str(book.properties.description)) is fictional
+
+
+NAMES = ["Nom entier", "Ancien nom"]
+FILES = {"generations.csv", "estimations_2024.csv", "croisements.csv", "actions.csv", "testing.csv"}
+
+
+def gathered(tables):
+    """Give what only some territories have: both generations, estimates, a crossing, an action, a campaign."""
+    names = ["code_2024", "code_2015", "share_of_2024", "share_of_2015", "change", "label_2024", "label_2015"]
+    code = str(tables.territories["code"].iloc[0])
+    pairs = pd.DataFrame([("QN1", code, 0.8, 1.0, "modifié", "Court…", "Court…")], columns=names)
+    outlines = pd.DataFrame({"code": ["QN1", code], "vintage": [2024, 2015], "label": NAMES})
+    carried = pd.DataFrame({
+        "code": ["QN1", "QN1"], "vintage": 2024, "variable": "poverty_rate", "label": "Taux de pauvreté",
+        "group": "all", "period": 2019, "period_basis": "stated", "edition": "2019", "unit": "percent",
+        "value": [41.5, np.nan], "low": np.nan, "high": np.nan, "status": ["estimated", "missing"],
+        "coverage": 0.8, "note": "",
+    })  # fmt: skip
+    action = dict.fromkeys(PUBLIC, "") | {
+        "intitule": "=Permanence", "domaines": "logement_social;sante", "niveau": "meso", "qpv": f"{code};QP2",
+        "debut": pd.Timestamp(2025, 1, 6), "fin": pd.NaT, "montant": 18000.0,
+    }  # fmt: skip
+    compared = dict.fromkeys(RESULT_COLUMNS, 12.345) | {
+        "sector": "", "criterion": "origine", "reference": "A", "tested": "B", "several": "", "status": "observed",
+    }  # fmt: skip
+    hidden = dict.fromkeys(RESULT_COLUMNS, np.nan) | {
+        "sector": "agence", "criterion": "", "reference": "A", "tested": "B", "several": "", "status": "masked",
+    }  # fmt: skip
+    crossing = dict.fromkeys(CROSSING_COLUMNS, "") | {
+        "id": "CRO01", "label": "Écart et ressenti", "x": 3.0, "x_low": 1.0, "x_high": 5.0, "x_unit": "points",
+        "y": np.nan, "y_low": np.nan, "y_high": np.nan,
+    }  # fmt: skip
+    return replace(
+        tables, counterparts=pairs, outlines=outlines, carried=carried, actions=pd.DataFrame([action]),
+        testing=pd.DataFrame([compared, hidden]), crossings=pd.DataFrame([crossing]),
+    )  # fmt: skip
+
+
+def test_what_only_some_territories_have_has_its_sheets(public_tables):
+    tables = gathered(public_tables(2))
+    content = write_workbook(tables)
+    found = ["Générations", "Estimations 2024", "Croisements", "Actions", "Testing"]
+    assert opened(content).sheetnames == [*ORDER, *found, *LAST]
+    (pair,) = rows_of(content, "Générations")
+    assert [pair["Quartier de 2024"], pair["Quartier de 2015"], pair["Surface de 2024 (%)"]] == [*NAMES, 80.0]
+    estimate, absent = rows_of(content, "Estimations 2024")
+    assert estimate["Estimation"] == 41.5
+    assert absent["Estimation"] == STATUS_MARKS["missing"]
+    (action,) = rows_of(content, "Actions")
+    assert action["Domaines"] == "Le logement social, La santé"
+    assert (action["Niveau"], action["Début"], action["Fin"]) == ("Méso (organisations)", "2025-01-06", "")
+    whole, masked = rows_of(content, "Testing")
+    assert (whole["Critère"], whole["Écart net (points)"]) == ("Origine", 12.3)
+    assert masked["Écart net (points)"] == masked["Offres"] == STATUS_MARKS["masked"]
+    assert set(rows_of(content, "Actions")[0]) == {field.label for field in fields().values() if field.public}
+
+
+def test_open_data_has_a_file_for_each_sheet(public_tables):
+    tables = gathered(public_tables(2))
+    files = write_opendata(tables)
+    assert {"generations.csv", "estimations_2024.csv", "croisements.csv", "actions.csv", "testing.csv"} <= set(
+        files
+    )
+    assert "'=Permanence" in files["actions.csv"].decode("utf-8-sig")

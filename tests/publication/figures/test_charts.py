@@ -89,6 +89,19 @@ def test_a_weak_rate_is_neither_written_nor_read_aloud(public_tables):
     assert artists(figure, "text-QP099001")[0].get_text() == "ef"
 
 
+def test_a_long_absence_stays_on_its_side_of_zero(public_tables):
+    tables = public_tables(9)
+    rows = rows_of(tables, "employment_gap_foreign_french")
+    rows = rows.assign(status=["not_released", *rows["status"].iloc[1:]])
+    rows.loc[rows.index[0], ["value", "low", "high"]] = None
+    drawn = group_gap_chart(rows, territories=tables.territories, group="foreign", caption=CAPTION)
+    drawn.canvas.draw()
+    (zero,) = artists(drawn, "zero")
+    absent = artists(drawn, "absent-")
+    assert absent
+    assert all(text.get_window_extent().x1 < zero.get_window_extent().x0 for text in absent)
+
+
 def test_every_chart_says_that_a_gap_is_no_discrimination(public_tables):
     tables = public_tables(9)
     values = rows_of(tables, "employment_gap_women_men")

@@ -16,11 +16,13 @@ from diagnostic.demo import write_actions, write_campaign, write_lead_tables
 from diagnostic.ingestion.actions import read_actions
 from diagnostic.ingestion.lead_tables import PLANS, read_lead_table
 from diagnostic.ingestion.testing import card, read_campaign
-from diagnostic.publication.report.actions import FIGURE_FILE, action_list, actions_chapter
+from diagnostic.publication.report.actions import FIGURE_FILE, action_list, actions_chapter, actions_rest
+from diagnostic.publication.report.blocks import column, table, text_cell
 from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.report.pages import essentials_of
 from diagnostic.publication.report.roles import MISSIONS, appraisal_grid, issues_chapter
 from diagnostic.publication.report.testing import testing_chapter as campaign_chapter
+from diagnostic.publication.report.testing import testing_rest as campaign_rest
 
 DEMO = [f"QP09900{rank}" for rank in range(1, 10)]
 SIGNALS = pd.DataFrame(
@@ -108,6 +110,41 @@ def test_the_chapter_on_testing_names_nobody(edition, tmp_path):
     assert "masqué" in text
     assert campaign_chapter(compared.iloc[:0], pd.DataFrame(), card=card(campaign), power=power_table(),
                             prose=edition.prose, long=True) == []  # fmt: skip
+
+
+def tables_of(blocks):
+    return [block["title"] for block in blocks if block["kind"] == "table"]
+
+
+def test_a_short_chapter_on_actions_leaves_its_long_tables_to_an_annex(edition, found, blind):
+    given = {"prose": edition.prose, "album": edition.album}
+    long, short = (tables_of(actions_chapter(found, blind, long=whole, **given)) for whole in (True, False))
+    assert len(short) == 1 < len(long)
+    assert short + tables_of(actions_rest(found, **given)) == long
+    assert "en annexe" in words(edition, actions_chapter(found, blind, long=False, **given))
+    assert actions_rest(replace(found, actions=found.actions.iloc[:0]), **given) == []
+
+
+def test_a_short_chapter_on_testing_keeps_what_the_answers_show(edition, tmp_path):
+    campaign = read_campaign(write_campaign(tmp_path))
+    reference = campaign.declaration.reference
+    compared = results(campaign.applications, reference, criteria=campaign.declaration.criteres)
+    given = {"card": card(campaign), "power": power_table(), "prose": edition.prose}
+    effects = trait_effects(campaign.applications, reference)
+    long, short = (tables_of(campaign_chapter(compared, effects, long=whole, **given)) for whole in (True, False))
+    assert set(long) - set(short) == set(tables_of(campaign_rest(compared, **given))) - {""}
+    assert "Ce que chaque trait change" in short
+    assert campaign_rest(compared.iloc[:0], **given) == []
+
+
+def test_a_table_of_tall_rows_goes_on_over_the_page(edition):
+    tall = "\n".join(f"ligne {rank}" for rank in range(12))
+    rows = [[text_cell(f"rang {rank}\n{tall}"), text_cell(f"fin {rank}")] for rank in range(10)]
+    pdf = edition.typeset([table([column("A", width=40), column("B", width=0)], rows)], title="Essai")
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    assert len(pages) > 1
+    assert all(sum(f"fin {rank}" in page for page in pages) == 1 for rank in range(10))
+    assert not any("fin 0" in page and "fin 9" in page for page in pages)
 
 
 def test_the_chapter_on_the_plan_starts_from_the_findings(edition, blind, tmp_path):

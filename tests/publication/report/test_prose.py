@@ -21,6 +21,18 @@ def test_sections_where_nothing_came_lose_their_heading():
     assert kinds("# A\n\n## B\n\n{{vide}}", vide=[]) == ["heading"]
 
 
+def test_no_heading_stands_alone_at_the_end_of_a_text():
+    text = "# Chapitre\n\n{{a}}\n\n## Vide\n\n{{b}}\n\n## Vide aussi\n\n{{c}}"
+    assert kinds(text, a=[{"kind": "list", "items": []}], b=[], c=[]) == ["heading", "list"]
+
+
+def test_the_opening_of_a_chapter_stays_with_its_first_part():
+    blocks = parse("# A\n\nB\n\n## C\n\nD\n\n## E\n\nF", {})
+    first, second, _ = [one for one in blocks if one["kind"] == "paragraph"]
+    assert first["sticky"]
+    assert not second["sticky"]
+
+
 def test_blocks_cannot_come_inside_a_sentence():
     with pytest.raises(ConfigurationError, match="seule sur sa ligne"):
         parse("Voici {{carte}}.", {"carte": []})
