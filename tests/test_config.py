@@ -111,3 +111,9 @@ def test_a_french_date_says_how_to_write_it(tmp_path):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError, match="2026-12-31"):
         load_configuration(path)
+
+
+def test_settings_that_may_not_be_read_say_what_to_do(tmp_path):
+    (tmp_path / "diagnostic.toml").mkdir()  # what no user may read, root included
+    with pytest.raises(ConfigurationError, match="fermez-le s’il est ouvert ailleurs"):
+        load_configuration(tmp_path / "diagnostic.toml")

@@ -114,3 +114,9 @@ def test_a_folder_is_free_as_soon_as_a_run_ends(workspace):
     for _ in range(3):
         with exclusive(workspace):
             pass
+
+
+def test_a_refusal_names_the_file_that_a_person_knows(tmp_path):
+    path = tmp_path / "diagnostic.pdf"
+    with pytest.raises(WorkspaceError, match=r"accès refusé \(fichier «.+diagnostic\.pdf"), explained(path):
+        raise PermissionError(13, "Permission denied", str(tmp_path / ".~diagnostic-abc.pdf"))

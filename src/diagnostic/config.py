@@ -159,12 +159,17 @@ def read_toml(path: Path, *, absent: Fault) -> dict[str, Any]:
     Raises
     ------
     ConfigurationError
-        When it is absent, is not UTF-8 or is not TOML: then with the line and how to mend it.
+        When it is absent, may not be read, is not UTF-8 or is not TOML: then with the line and how to mend it.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as problem:
         raise ConfigurationError(absent) from problem
+    except OSError as problem:
+        raise ConfigurationError(Fault(
+            "fichier impossible à ouvrir", file=str(path),
+            remedy="fermez-le s’il est ouvert ailleurs, ou vérifiez vos droits sur le dossier",
+        )) from problem  # fmt: skip
     except UnicodeDecodeError as problem:
         raise ConfigurationError(Fault(
             "le fichier n’est pas enregistré en UTF-8", file=path.name, line=1,

@@ -156,7 +156,7 @@ def explained(place: Path) -> Iterator[None]:
         raise
     except PermissionError as problem:
         raise WorkspaceError(Fault(
-            "écriture refusée", file=str(problem.filename2 or problem.filename or place),
+            "accès refusé", file=_named(problem, place),
             remedy="fermez ce fichier s’il est ouvert ailleurs, ou vérifiez vos droits sur le dossier",
         )) from problem  # fmt: skip
     except OSError as problem:
@@ -164,11 +164,17 @@ def explained(place: Path) -> Iterator[None]:
         raise WorkspaceError(
             Fault(
                 "écriture impossible",
-                file=str(problem.filename2 or problem.filename or place),
+                file=_named(problem, place),
                 found=found,
                 remedy=f"{remedy}, puis relancez",
             )
         ) from problem
+
+
+def _named(problem: OSError, place: Path) -> str:
+    """Name the file that a person knows, never the temporary one beside it."""
+    name = str(problem.filename2 or problem.filename or place)
+    return str(place) if Path(name).name.startswith(UNFINISHED) else name
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from diagnostic.config import TerritorySection, render_configuration
 from diagnostic.errors import Fault, InputError
 from diagnostic.ingestion import intake
 from diagnostic.ingestion.catalogue.downloads import Download, downloads
+from diagnostic.ingestion.fetch.address import locate
 from diagnostic.ingestion.fetch.delivery import Result, deliver
 from diagnostic.ingestion.fetch.probe import probe
 from diagnostic.workspace import create
@@ -318,3 +319,11 @@ def test_a_site_that_cannot_be_reached_is_asked_once(producer, make_client):
     found = list(probe(stranger, [direct, direct, FOUND]))
     assert all(one.error is found[0].error for one in found)
     assert producer.seen == []
+
+
+@pytest.mark.parametrize(
+    ("end", "name"), [("a%2F..%5Cb.csv", "a_.._b.csv"), ("%3Fid%3A1.csv", "_id_1.csv"), ("%2E%2E", "fichier")]
+)
+def test_the_name_of_a_file_leads_to_no_folder_and_holds_on_every_disk(end, name):
+    one = replace(downloads()[0], url=f"https://producteur.test/x/{end}", file="")
+    assert locate(None, one).name == name

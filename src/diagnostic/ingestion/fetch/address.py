@@ -63,8 +63,7 @@ def locate(client: Client, download: Download) -> Address:
         instead.
     """
     if download.url:
-        name = download.file or unquote(urlsplit(download.url).path.rsplit("/", 1)[-1])
-        return Address(download.url, name)
+        return Address(download.url, download.file or _name(download.url))
     if download.dataset:
         return _in_dataset(client, download)
     return _on_page(client, download)
@@ -80,7 +79,8 @@ def _on_page(client: Client, download: Download) -> Address:
     page = download.page.rsplit("/", 1)[-1]
     names = sorted(set(re.findall(_LINK.format(page), text)))
     name = _the_one(names, download)
-    return Address(f"{INSEE}/fr/statistiques/fichier/{page}/{name}", name)
+    url = f"{INSEE}/fr/statistiques/fichier/{page}/{name}"
+    return Address(url, _name(url))
 
 
 def _in_dataset(client: Client, download: Download) -> Address:
@@ -98,8 +98,13 @@ def _in_dataset(client: Client, download: Download) -> Address:
     stated = chosen.get("checksum") or {}
     digest = f"{stated['type']}:{stated['value']}" if stated.get("type") in _ALGORITHMS else None
     url = str(chosen.get("latest") or chosen.get("url"))
-    name = download.file or unquote(urlsplit(str(chosen.get("url") or url)).path.rsplit("/", 1)[-1])
-    return Address(url, name, digest)
+    return Address(url, download.file or _name(str(chosen.get("url") or url)), digest)
+
+
+def _name(url: str) -> str:
+    """Take a file's name from its address: no folder, no sign that a disk reads otherwise, even written as %2F."""
+    last = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", last).strip(". ") or "fichier"
 
 
 def _the_one(names: Iterable[str], download: Download) -> str:

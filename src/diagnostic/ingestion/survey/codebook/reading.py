@@ -150,7 +150,7 @@ def _faults(errors: Iterable[Any], name: str) -> Iterator[Fault]:
     waiting: defaultdict[str, list[str]] = defaultdict(list)
     for error in errors:
         *place, last = map(str, error["loc"])
-        if error["type"] == "value_error" and len(place) > 1:
+        if error["type"] == "value_error" and place[-1:] == ["modalites"]:
             waiting[" > ".join(place)].append(last)
         else:
             yield _fault(error, name)

@@ -13,6 +13,7 @@ from diagnostic.ingestion.survey.kit.limesurvey import lss
 from diagnostic.ingestion.survey.kit.plan import Basis, Mode, Plan, Regime, check_plan, items
 from diagnostic.ingestion.survey.kit.sampling import Sampling, interviews_needed, sampling_sheet
 from diagnostic.ingestion.survey.kit.xlsform import xlsform
+from diagnostic.workspace import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,15 +90,8 @@ def write_kit(
             "le dossier contient déjà un kit", file=str(folder), found=", ".join(sorted(present)),
             remedy="choisissez un autre dossier",
         ))  # fmt: skip
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            (folder / name).write_bytes(data)
-    except OSError as problem:
-        raise WorkspaceError(Fault(
-            "le dossier du kit ne peut pas être écrit", file=str(folder),
-            found=problem.strerror or "une erreur du système", remedy="vérifiez les droits et la place libre",
-        )) from None  # fmt: skip
+    for name, data in files.items():
+        write_bytes(folder / name, data)
     return tuple(sorted(folder / name for name in files))
 
 
