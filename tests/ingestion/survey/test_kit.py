@@ -237,7 +237,7 @@ def test_a_draw_says_how_to_weight():
 
 def test_a_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "kit").write_text("un fichier", encoding="utf-8")
-    with pytest.raises(WorkspaceError, match="ne peut pas être écrit"):
+    with pytest.raises(WorkspaceError, match="un fichier porte le nom d’un dossier"):
         write_kit(tmp_path / "kit" / "dedans", **CHOICES)
 
 
