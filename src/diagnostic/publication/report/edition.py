@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from diagnostic.formatting import NBSP, long_date, typographic
+from diagnostic.publication.figures import A4
 from diagnostic.publication.report.facts import Facts
 from diagnostic.publication.report.pictures import Album
 from diagnostic.publication.report.prose import Prose
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from diagnostic.analysis.disclosure.public import PublicTables
+    from diagnostic.publication.figures import Paper
     from diagnostic.publication.report.blocks import Block
 
 Format = Literal["page", "facile", "affiche"]
@@ -38,6 +40,8 @@ class Edition:
         Whether the chapters show everything, instead of leaving tables and figures to the annexes.
     draft
         Whether every page says that the document is a draft.
+    paper
+        What the figures are laid out for.
 
     Raises
     ------
@@ -55,12 +59,13 @@ class Edition:
         *,
         long: bool = False,
         draft: bool = False,
+        paper: Paper = A4,
     ) -> None:
         self.long = long
         self.draft = draft
         self.reader = Reader(tables, indicators)
         self.prose = Prose(texts, facts=Facts(self.reader), codes=self.reader.codes)
-        self.album = Album(self.reader)
+        self.album = Album(self.reader, paper=paper)
         self.survey = Survey(tables)
 
     @cached_property

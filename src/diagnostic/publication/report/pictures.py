@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from diagnostic.analysis.gaps import NOTABLE_POINTS
 from diagnostic.formatting import NBSP, enumeration, plural
 from diagnostic.publication.figures import (
+    A4,
     NO_COMPARISON,
     NOT_A_DISCRIMINATION,
     Caption,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from diagnostic.publication.figures import Figure
+    from diagnostic.publication.figures import Figure, Paper
     from diagnostic.publication.report.panels import Panel
     from diagnostic.publication.report.reading import Reader
     from diagnostic.publication.report.survey import Survey
@@ -74,10 +75,13 @@ class Album:
     ----------
     reader
         Where the numbers come from.
+    paper
+        What the figures are laid out for.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, *, paper: Paper = A4) -> None:
         self.reader = reader
+        self.paper = paper
         self.files: dict[str, bytes] = {}
         self.figures: dict[str, tuple[Figure, str]] = {}
 
@@ -102,7 +106,7 @@ class Album:
         identity = self.reader.identity
         return Caption(
             title, subtitle=subtitle, source=source, generation=identity.generation, caveat=caveat,
-            fictional=identity.fictional,
+            fictional=identity.fictional, paper=self.paper,
         )  # fmt: skip
 
     def _limits(self, variable: str) -> str:

@@ -14,7 +14,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Mm, Pt
 
 from diagnostic.formatting import long_date, typographic
-from diagnostic.publication.figures import png
+from diagnostic.publication.figures import SLIDE, png
 from diagnostic.publication.report.chapters import TEXTS, mapped
 from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.slides.archive import steady
@@ -64,7 +64,7 @@ def write_slides(tables: PublicTables, *, texts: Mapping[str, str] | None = None
     ConfigurationError, TerritoryError
         As :func:`diagnostic.publication.report.write_report`.
     """
-    edition = Edition(tables, texts)
+    edition = Edition(tables, texts, paper=SLIDE)
     deck = _template()
     for title, body in _slides(edition.prose.blocks("seance", _values(edition))):
         _slide(deck, title, body, edition)

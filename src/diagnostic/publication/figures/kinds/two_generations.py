@@ -101,7 +101,7 @@ def two_generations(
 
 def _across(count: int, paper: Paper) -> int:
     """Choose how many maps lie side by side: three or four, more on a slide, which is low."""
-    first = min(count, 3 if count <= 6 else 4)  # noqa: PLR2004 - two rows of three
+    first = min(count, 3 if count <= 9 else 4)  # noqa: PLR2004 - three rows of three
     fits = (
         across for across in range(first, 9)
         if KEY + -(-count // across) * (HEAD + GAP + _RATIO * (paper.width - GAP * across) / max(across, 2))
