@@ -200,3 +200,13 @@ def test_a_territory_without_any_figure_has_tables_without_a_lie(figures, gap_ro
     assert whole.findings["kind"].tolist() == ["blind_spot"]
     assert whole.trends.empty
     assert set(whole.coverage["state"]) <= {"no_file", "no_source"}
+
+
+def test_a_figure_without_object_is_not_an_unknown_one(tables, figures):
+    rows, gaps = tables
+    nowhere = [(code, None, {"variable": "late_in_grade6", "status": "not_applicable"}) for code in CODES]
+    found = findings(pd.concat([rows, figures(*nowhere)]), gaps, **ME)
+    assert not found["message"].str.contains("chiffre inconnu").any()
+    hidden = [(code, None, {"variable": "late_in_grade6", "status": "suppressed"}) for code in CODES]
+    found = findings(pd.concat([rows, figures(*hidden)]), gaps, **ME)
+    assert found["message"].str.contains("chiffre inconnu").any()

@@ -43,6 +43,7 @@ def indicators(*rows):
     unit = table["variable"].map({"population": "persons"}).fillna("percent")
     return table.assign(
         level="qpv", vintage=2015, group="all", period=2019, period_basis="stated", edition="2019", unit=unit,
+        reliability="publish",
         status=["observed" if known else "suppressed" for known in table["value"].notna()], headline=True,
     )  # fmt: skip
 
@@ -95,6 +96,16 @@ def test_a_rate_is_carried_where_the_quarter_was_one_and_only_there(territory):
     kept = carried(indicators(("QP099001", "population", 9.0), ("QP099001", "poverty_rate", 41.0)), close).iloc[0]
     assert (kept["status"], kept["value"], kept["vintage"]) == ("estimated", 41.0, 2024)
     assert kept["note"].startswith("estimé depuis les périmètres de 2015")
+
+
+def test_a_rate_of_few_people_is_not_written_on_the_new_outlines_either():
+    same = outlines(("QP099001", 2015, 0, 4), ("QN09901M", 2024, 0, 4))
+    rows = indicators(("QP099001", "population", 90.0), ("QP099001", "poverty_rate", 41.0))
+    rows["reliability"] = ["publish", "caution"]
+    assert carried(rows, same).empty
+    more = pd.concat([rows, indicators(("QP099002", "population", 9.0), ("QP099002", "poverty_rate", 20.0))])
+    wide = outlines(("QP099001", 2015, 0, 4), ("QP099002", 2015, 4, 8), ("QN09901M", 2024, 0, 4))
+    assert carried(more, wide)["value"].isna().all()
 
 
 def test_a_mean_of_two_quarters_is_weighted_by_their_inhabitants():

@@ -11,7 +11,7 @@ from diagnostic.analysis.indicator import INDICATORS
 from diagnostic.formatting import number, typographic
 from diagnostic.territory.areal import Kind
 from diagnostic.territory.generations import NEW, OLD, carry
-from diagnostic.vocabulary import NEVER_MAPPED, Level, Status
+from diagnostic.vocabulary import KNOWN, NEVER_MAPPED, Level, Status
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,11 +41,14 @@ def carried(indicators: pd.DataFrame, outlines: gpd.GeoDataFrame) -> pd.DataFram
         short, ``coverage`` is the share of its area that was a quarter in 2015. Percentages only, averaged with
         the inhabitants as weights: a count of the part that was inside is not that of the quarter, medians and
         indices do not add up, and shares of origins are never estimated. Under 80 % of coverage there is none:
-        what lay outside in 2015 is another population.
+        what lay outside in 2015 is another population; nor where a rate rests on too few people to be written.
     """
     old = outlines[outlines["vintage"] == OLD]
     new = outlines[outlines["vintage"] == NEW]
+    # What may not be written as a percentage is not carried as one either.
+    written = indicators["reliability"].eq("publish") | ~indicators["status"].isin(KNOWN)
     own = indicators[
+        written &
         (indicators["level"] == Level.QPV) & (indicators["vintage"] == OLD) & indicators["headline"]
         & (indicators["group"] == "all") & indicators["code"].isin(old["code"])
     ]  # fmt: skip

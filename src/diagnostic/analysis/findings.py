@@ -26,7 +26,7 @@ from diagnostic.analysis.rivals import rivals
 from diagnostic.analysis.wording import out_of, period, place, places, size, unknown
 from diagnostic.formatting import enumeration, plural, quantity, typographic
 from diagnostic.schemas import FINDING_COLUMNS
-from diagnostic.vocabulary import GROUP_LABELS, KNOWN, Direction, Level
+from diagnostic.vocabulary import GROUP_LABELS, KNOWN, Direction, Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -271,7 +271,8 @@ def _without_comparator(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[dict[
 
 
 def _most_hidden(own: pd.DataFrame) -> Iterator[dict[str, object]]:
-    absent = own[~own["status"].isin(KNOWN)]
+    # A figure without object, as the collège of a place that has none, is not an unknown one.
+    absent = own[~own["status"].isin([*KNOWN, Status.NOT_APPLICABLE])]
     if absent.empty:
         return
     counts = absent.groupby(["variable", "group"], as_index=False).size()
