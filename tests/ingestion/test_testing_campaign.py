@@ -134,6 +134,9 @@ def test_masked_sectors_hold_no_number(tmp_path):
     assert set(masked["sector"]) == {"bailleur privé", "particulier"}
     numbers = masked.drop(columns=["sector", "criterion", "reference", "tested", "status"])
     assert numbers.isna().all(axis=None)
+    told = found[(found["sector"] != "") & (found["status"] == "observed")]
+    assert told["difference_low"].notna().all()
+    assert told[["p_student", "p_mcnemar", "p_fisher", "p_adjusted"]].isna().all(axis=None)
 
 
 def test_the_invented_campaign_says_what_was_put_in_it(tmp_path):

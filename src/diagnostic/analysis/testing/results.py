@@ -21,6 +21,7 @@ RESULT_COLUMNS: Final = ["sector", "criterion", *COLUMNS, "status"]
 PUBLISHED_FROM: Final = 30  # matched offers, under which a sector is not told: it could name an agency
 JOINED: Final = " · "
 _CLEAR: Final = 0.05
+_TESTS: Final = ("student", "p_student", "p_mcnemar", "p_fisher")  # of sectors none: nothing would correct them
 
 
 def results(
@@ -49,7 +50,8 @@ def results(
         Columns ``RESULT_COLUMNS``. ``sector`` is empty over all offers; ``criterion`` is that of the only trait
         which sets the candidate apart, empty when several do. ``status`` is ``masked``, and every number empty,
         where fewer than thirty offers of a sector are matched, or would be found by difference: one organisation
-        might be known by them. ``p_adjusted`` corrects the tests over all offers; sectors have none.
+        might be known by them. ``p_adjusted`` corrects the tests over all offers; sectors are described, without
+        any test.
 
     Raises
     ------
@@ -86,7 +88,7 @@ def _by_sector(
         if sector in told_sectors(sizes):
             own = applications[applications["sector"] == sector]
             found = compare(own, reference=reference, tested=tested, several=several)
-            base |= {**found.to_dict(), "status": "observed"}
+            base |= {**found.drop(list(_TESTS)).to_dict(), "status": "observed"}
         rows.append(base)
     return pd.DataFrame(rows, columns=RESULT_COLUMNS)
 
