@@ -99,17 +99,28 @@ def hidden(reader: Reader, prose: Prose) -> list[Block]:
         ])  # fmt: skip
         rows.append([
             text_cell(data), text_cell(source),
-            text_cell(f"{mark(str(row['status']))} : {label(str(row['status']))}"),
-            text_cell(text_of(row["reason"])),
+            text_cell(_why(str(row["status"]), text_of(row["reason"]))),
             text_cell(f"{number(int(row['cells']))} sur {number(int(row['total']))}"),
         ])  # fmt: skip
     if not rows:
         return prose.blocks("valeurs_masquees_aucune")
     columns = [
-        column("Donnée", width=0), column("Source", width=34), column("Marque", width=36),
-        column("Motif", width=34), column("Cases", align="number", width=18),
+        column("Donnée", width=0), column("Source", width=46), column("Marque et motif", width=52),
+        column("Cases", align="number", width=18),
     ]  # fmt: skip
     return prose.blocks("valeurs_masquees", {"tableau": [table(columns, rows)]})
+
+
+def _why(status: str, reason: str) -> str:
+    """Write the mark, what it means, then what the producer says beside it.
+
+    Examples
+    --------
+    >>> _why("suppressed", "secret statistique : NOTE=3"), _why("suppressed", "secret statistique")
+    ('s : secret statistique ; NOTE=3', 's : secret statistique')
+    """
+    told = reason.removeprefix(label(status)).lstrip(" \u00a0\u202f:;,")
+    return f"{mark(status)} : {label(status)}" + (f" ; {told}" if told else "")
 
 
 def definitions(reader: Reader, prose: Prose) -> list[Block]:

@@ -57,8 +57,8 @@ def variants(edition: Edition) -> dict[str, bytes]:
         CARDS: edition.typeset(cards(edition.prose), title=f"Cartes des exercices — {name}"),
         POSTERS: edition.typeset(_posters(edition), title=f"Affiches à annoter — {name}", form="affiche"),
     }
-    said, blind = essentials_of(edition.reader), edition.reader.tables.blind_spots
-    if len(blind) or said.rows:
+    if len(edition.reader.tables.ptlcd):
+        said, blind = essentials_of(edition.reader), edition.reader.tables.blind_spots
         grid = appraisal_grid(said, blind=blind, prose=edition.prose)
         documents[GRID] = edition.typeset(grid, title=f"Grille d’instruction des demandes — {name}")
     for theme, text in TEXTS.items():

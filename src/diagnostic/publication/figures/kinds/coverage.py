@@ -132,7 +132,9 @@ def _draw_legend(sheet: Sheet, spots: dict[tuple[int, int], _Spot], *, x: float,
         sheet.text(left + 2.6, y, ASPECT_LABELS[name], size=SMALL, gid=f"legend-label-{name}")
         left += 2.6 + measured(ASPECT_LABELS[name], SMALL) + 4.5
     sheet.marker(left, y - 0.9, "o", colour=HAIR, fill=HAIR, size=1.2, gid="legend-none")
-    sheet.text(left + 1.8, y, f"rien de recensé   ?{NBSP}: inconnu", size=SMALL, gid="legend-label-none")
+    sheet.text(left + 1.8, y, "rien de recensé", size=SMALL, gid="legend-label-none")
+    left += 1.8 + measured("rien de recensé", SMALL) + 4.5
+    sheet.text(left, y, f"?{NBSP}: inconnu", size=SMALL, gid="legend-label-unknown")
     left = x + 0.4
     for name, words in BLIND.items():
         held = sum(spot.blind == name for spot in spots.values())
