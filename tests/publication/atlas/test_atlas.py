@@ -108,7 +108,7 @@ def test_hostile_texts_stay_texts(public_tables, declared_tables):
     content = write_atlas(
         replace(tables, identity=identity, territories=places, catalogue=catalogue, sources=sources,
                 estimates=estimates, card=card),
-        texts={"comment_lire.md": f"# Lire\n\n{HOSTILE[0]} {HOSTILE[2]}"},
+        texts={"comment_lire.md": f"# Lire\n\n<script>alert(1)</script> {HOSTILE[2]}"},
     )  # fmt: skip
     page = Page(content)
     assert [tag for tag, _ in page.tags].count("script") == 2
