@@ -70,7 +70,7 @@ def complements(reader: Reader, album: Album, prose: Prose, *, crossed: Sequence
     reader, album, prose
         As :func:`chapters`.
     crossed
-        The tables of crossings that their chapter leaves out.
+        What the chapter of crossings leaves out.
     """
     people = population(reader)
     blocks: list[Block] = [heading(THEME_LABELS[Theme.POPULATION], 2), *people] if people else []

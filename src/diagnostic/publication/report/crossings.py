@@ -42,18 +42,17 @@ def crossings(reader: Reader, album: Album, prose: Prose, *, long: bool = True) 
     reader, album, prose
         Numbers, figures, texts.
     long
-        Whether it shows everything; else :func:`crossed` shows the other crossings in the annexes, where what
-        could not be crossed stands among what is not known.
+        Whether it shows everything; else :func:`crossings_rest` shows the other crossings in the annexes.
     """
     tables = reader.tables
     if tables.crossings.empty and tables.evidence.empty:
         return []
     return prose.blocks("croisements", {
-        "echelle": _ladder(reader, album, long=long),
+        "echelle": _rung(reader) if _level(reader) and not long else _ladder(reader, album),
         "quadrant": _quadrant(reader, album, _said(reader)),
         "couverture": _coverage(reader, album),
         "angles_morts": _spots(reader),
-        "croises": crossed(reader) if long else [],
+        "croises": _crossed(reader) if long else [],
         "manquants": _lacking(_rows(reader)) if long else [],
     })  # fmt: skip
 
@@ -76,16 +75,34 @@ def _spots(reader: Reader) -> list[Block]:
     return [bullets(text_of(message) for message in spots["message"])] if len(spots) else []
 
 
-def _ladder(reader: Reader, album: Album, *, long: bool) -> list[Block]:
-    """Draw how far sources concur; a sentence says it where every finding stands on the same rung."""
+def crossings_rest(reader: Reader, album: Album) -> list[Block]:
+    """Give what the short chapter leaves out: the ladder it says in words, the other crossings, what lacks.
+
+    Parameters
+    ----------
+    reader, album
+        Numbers, figures. What lacks and stands in the annex of what is not known is not said twice.
+    """
+    told = {text_of(what).rstrip(".") for what in reader.tables.unknowns.get("what", ())}
+    left = [row for row in _rows(reader) if str(row["label"]) not in told]
+    return [*(_ladder(reader, album) if _level(reader) else []), *_crossed(reader), *_lacking(left)]
+
+
+def _level(reader: Reader) -> bool:
+    """Say whether every finding stands on the same rung, for the same reason: a sentence says it."""
+    return len({(row["degree"], text_of(row["sources"])) for row in rows_of(reader) if row["evidence"]}) == 1
+
+
+def _rung(reader: Reader) -> list[Block]:
+    row = next(row for row in rows_of(reader) if row["evidence"])
+    kinds, sources = f"{plural(int(row['degree']), 'sorte')} de sources sur{NBSP}cinq", text_of(row["sources"])
+    return [paragraph(f"Chaque constat repose sur {kinds}" + (f" ({sources})." if sources else "."))]
+
+
+def _ladder(reader: Reader, album: Album) -> list[Block]:
     rows = [row for row in rows_of(reader) if row["evidence"]]
     if not rows:
         return []
-    rungs = {(int(row["degree"]), text_of(row["sources"])) for row in rows}
-    if not long and len(rungs) == 1:
-        [(degree, sources)] = rungs
-        kinds = f"{plural(degree, 'sorte')} de sources sur{NBSP}cinq"
-        return [paragraph(f"Chaque constat repose sur {kinds}" + (f" ({sources})." if sources else "."))]
     return album.ladder(pd.DataFrame({
         "finding": [row["message"] for row in rows], "evidence": [row["degree"] for row in rows],
         "sources": [row["sources"] for row in rows],
@@ -143,7 +160,7 @@ def _holds(row: dict[Any, Any], kinds: tuple[Kind, ...], fields: tuple[str, ...]
     return any(KIND_LABELS[kind] in said for kind in kinds)
 
 
-def crossed(reader: Reader) -> list[Block]:
+def _crossed(reader: Reader) -> list[Block]:
     """Lay out the crossings that no figure shows: a table each, what it does not say under it."""
     said = _said(reader)
     found: dict[str, list[dict[str, Any]]] = {}

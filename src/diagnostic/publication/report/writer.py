@@ -10,7 +10,7 @@ from diagnostic.publication.report.actions import action_list, actions_chapter, 
 from diagnostic.publication.report.annexes import definitions, hidden, offer, sources, unknowns
 from diagnostic.publication.report.answers import answers
 from diagnostic.publication.report.chapters import chapters, complements
-from diagnostic.publication.report.crossings import crossed, crossings
+from diagnostic.publication.report.crossings import crossings, crossings_rest
 from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.report.findings import findings
 from diagnostic.publication.report.frame import follow_up, help_points, legal_criteria, legal_notice, purpose
@@ -192,7 +192,7 @@ def _left(edition: Edition) -> list[Block]:
         *_plan(edition),
         *follow_up(reader, prose),
         *(_guide(edition) if on_cover(edition.situation) else []),
-        *complements(reader, album, prose, crossed=crossed(reader)),
+        *complements(reader, album, prose, crossed=crossings_rest(reader, album)),
         *declared_rest(reader, edition.survey, album=album, prose=prose),
         *actions_rest(_inventory(tables), prose=prose, album=album),
         *testing_rest(tables.testing, card=tables.testing_card, power=tables.testing_power, prose=prose),
