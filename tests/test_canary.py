@@ -249,9 +249,10 @@ def test_a_withdrawn_answer_is_not_found_by_difference(flown, tmp_path):
     release(copy, date=dt.date(2031, 3, 2), validations={"elu": "Mme A."})
     cells = json.loads((copy.root / "released.json").read_text(encoding="utf-8"))["diffusions"][0]["cellules"]
     assert [cell for cell in cells if cell[1] == "lieu"]
-    before = {name: read_table(copy.public / f"{name}.parquet") for name in ("estimates", "card")}
-    kept = read_table(copy.survey / "responses.parquet")
-    write_table(copy.survey / "responses.parquet", kept.iloc[2:])
+    kept = ("estimates", "card", "crossings", "evidence", "findings", "hidden")
+    before = {name: read_table(copy.public / f"{name}.parquet") for name in kept}
+    everybody = read_table(copy.survey / "responses.parquet")
+    write_table(copy.survey / "responses.parquet", everybody.iloc[2:])
     done = run(copy)
     assert any("désigneraient par différence" in note for note in done.notes)
     for name, table in before.items():

@@ -144,6 +144,7 @@ def diagnose(
     out: Mapping[Key, frozenset[int]] | None = None,
     offer: pd.DataFrame | None = None,
     gathered: Gathered | None = None,
+    standing: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Diagnosis:
     """Compute the tables of a territory.
 
@@ -163,6 +164,8 @@ def diagnose(
         Which public sources exist for the territory, as printed.
     gathered
         What the lead gathered on action, testing and recourse.
+    standing
+        Estimates and card of the last run, told where nothing new may be shown of the survey.
 
     Returns
     -------
@@ -196,7 +199,8 @@ def diagnose(
     near = neighbours(computed, territory=territory.qpv)
     compared = gaps(computed, shown, neighbours=near)
     own = _own(computed, places)
-    answers = asked(survey, measures, territory, labels=places.set_index("code")["label"].to_dict(), out=out)
+    labels = places.set_index("code")["label"].to_dict()
+    answers = asked(survey, measures, territory, labels=labels, out=out, standing=standing)
     both = counterparts(territory, _outlines(boundaries), links)
     perimeter_of = answers.declared.perimeter if answers.declared else str(Level.CONTRACT)
     given = gathered.material(perimeter_of) if gathered else {}
@@ -220,7 +224,8 @@ def diagnose(
         **({} if offer is None else {"offer": offer}),
         **(gathered.tables(territory.qpv, signals=said.signals, blind=said.blind_spots) if gathered else {}),
     )
-    told = (*((UNCHANGED,) if answers.stands else ()), *(gathered.notes if gathered else ()))
+    left = (UNCHANGED,) if answers.stands and survey is not None else ()
+    told = (*left, *(gathered.notes if gathered else ()))
     notes = (*assembled.notes, *told, *_left_aside(inputs, territory))
     cells = pd.concat([cells, answers.cells], ignore_index=True).astype(TYPES_OF_CELLS)
     lent = _within(inputs, territory, units=units, publishable=False).drop(columns="file")

@@ -187,6 +187,9 @@ def gather(workspace: Workspace) -> Gathered:
     credit, plans = lead("credits_p147"), lead("ptlcd")
     declaration = folder / DECLARATION_NAME
     campaign = read_campaign(declaration) if declaration.is_file() else None
+    for path in folder.glob(f"{declaration.stem}*") if campaign else ():
+        with contextlib.suppress(OSError):  # names of offers and agencies; a share may refuse, the reading stands
+            path.chmod(0o600)
     return Gathered(
         actions=recall(workspace), recourse=lead("recours"), access=lead("acces_droit"),
         p147=None if credit is None else credit.set_axis(CREDIT_COLUMNS, axis="columns"),

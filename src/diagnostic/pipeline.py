@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from diagnostic.analysis.perception.asked import Survey
     from diagnostic.ingestion.intake import Entry, Verdict
     from diagnostic.workspace import Workspace
 
@@ -140,9 +141,8 @@ def release(workspace: Workspace, *, date: date, validations: Mapping[str, objec
     DiagnosticError
         As :func:`run`.
     """
-    run(workspace)
-    folders = (workspace.reports, workspace.public)
-    found = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    made = run(workspace).documents  # whatever else lies in the folder stays there
+    found = sorted({*made, *(path for path in workspace.public.rglob("*") if path.is_file())})
     files = {path.relative_to(workspace.root).as_posix(): path for path in found}
     with exclusive(workspace):
         cells = read_table(workspace.restricted / f"{CELLS}.parquet")
@@ -273,23 +273,26 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     result = diagnose(
         inputs, configuration, short_names=_short_names(workspace), survey=survey,
         out=known_cells(_ledger(workspace)), offer=_offer(entries, generation=territory.generation),
-        gathered=inventory.gather(workspace),
+        gathered=inventory.gather(workspace), standing=_standing(workspace, survey),
     )  # fmt: skip
-    # Aggregates released before the responses were erased hold nobody: they stay.
-    stands = result.stands or (survey is None and reception.was_erased(workspace))
     for name in PUBLIC_TABLES:
-        if stands and name in {"estimates", "card"} and (workspace.public / f"{name}.parquet").is_file():
-            continue
         write_table(workspace.public / f"{name}.parquet", getattr(result.public, name))
     write_table(workspace.public / f"{MEASURES}.parquet", result.measures)
     write_table(workspace.restricted / f"{MEASURES}.parquet", result.restricted)
     write_table(workspace.restricted / f"{ESTIMATES}.parquet", result.estimates)
     record = workspace.restricted / f"{CELLS}.parquet"
-    before = read_table(record) if stands and record.is_file() else result.cells.iloc[:0]
+    before = read_table(record) if result.stands and record.is_file() else result.cells.iloc[:0]
     kept = before[before["table"].str.startswith(SURVEY)]
     write_table(record, pd.concat([result.cells, kept], ignore_index=True) if len(kept) else result.cells)
     write_text(workspace.public / IDENTITY_NAME, identity_text(result.public.identity))
     write_text(notes, "".join(f"{note}\n" for note in result.notes))
+
+
+def _standing(workspace: Workspace, survey: Survey | None) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Give what the last run showed of the survey: aggregates hold nobody, they outlive erased responses."""
+    estimates, card = (workspace.public / f"{name}.parquet" for name in ("estimates", "card"))
+    kept = survey is not None or reception.was_erased(workspace)
+    return (read_table(estimates), read_table(card)) if kept and estimates.is_file() and card.is_file() else None
 
 
 def _offer(entries: list[Entry], *, generation: int) -> pd.DataFrame:

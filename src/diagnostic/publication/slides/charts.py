@@ -137,6 +137,8 @@ def _declared(survey: Survey, panel: Panel) -> Bars | None:
         for answer in one.answers.values()
         if not answer.silent and answer.share is not None and answer.low is not None and answer.high is not None
     ][:_ROWS]
+    if not shown:  # only those who gave no answer, or shares without an interval
+        return None
     size = one.size()
     return Bars(
         title=declared_title(survey, panel, found),
