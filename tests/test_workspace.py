@@ -4,10 +4,12 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from diagnostic.errors import RefusedError, WorkspaceError
+from diagnostic import pipeline
+from diagnostic.errors import ConfigurationError, RefusedError, WorkspaceError
 from diagnostic.workspace import Workspace, create, exclusive, explained, replacing, write_bytes
 
 
@@ -120,3 +122,26 @@ def test_a_refusal_names_the_file_that_a_person_knows(tmp_path):
     path = tmp_path / "diagnostic.pdf"
     with pytest.raises(WorkspaceError, match=r"accès refusé \(fichier «.+diagnostic\.pdf"), explained(path):
         raise PermissionError(13, "Permission denied", str(tmp_path / ".~diagnostic-abc.pdf"))
+
+
+def test_a_text_that_would_be_passed_over_is_refused(workspace):
+    (workspace.texts / "contexte.md.txt").write_text("# Contexte", encoding="utf-8")
+    (workspace.texts / "~brouillon.md").write_text("", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"contexte\.md\.txt") as refused:
+        pipeline._prose(workspace)
+    assert "brouillon" not in str(refused.value)
+
+
+def test_nothing_is_replaced_while_one_document_is_held(workspace, monkeypatch):
+    held = workspace.reports / "indicateurs.xlsx"
+    held.write_bytes(b"avant")
+    opened = Path.open
+
+    def refuse(path, mode="r", *rest, **more):
+        if path == held and "+" in mode:
+            raise PermissionError(13, "held", str(path))
+        return opened(path, mode, *rest, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(WorkspaceError, match=r"indicateurs\.xlsx"):
+        pipeline._check_free(workspace, ["diagnostic.pdf", "indicateurs.xlsx"])

@@ -20,7 +20,9 @@ _HOMES = {
     "protect": "diagnostic.analysis.disclosure",
 }
 
-__all__ = ["DiagnosticError", "SurveyDesign", "__version__", "attack", "protect"]
+__all__ = [
+    "Diagnostic", "DiagnosticError", "SurveyDesign", "__version__", "attack", "load", "open_census", "protect",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type is the exported object's own

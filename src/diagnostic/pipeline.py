@@ -26,10 +26,10 @@ from diagnostic.provenance import sha256
 from diagnostic.reception import ESTIMATES
 from diagnostic.steps import Steps
 from diagnostic.territory.names import department_of
-from diagnostic.workspace import exclusive, replacing, write_bytes, write_text
+from diagnostic.workspace import exclusive, explained, replacing, write_bytes, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -305,7 +305,7 @@ def _short_names(workspace: Workspace) -> dict[str, str]:
     path = workspace.root / SHORT_NAMES
     if not path.is_file():
         return {}
-    rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    rows = list(csv.reader(_text(path, SHORT_NAMES).splitlines(), delimiter=";"))
     faults = [
         Fault("ligne illisible", file=SHORT_NAMES, line=line, expected="code;nom court", found=";".join(row))
         for line, row in enumerate(rows, start=1)
@@ -321,7 +321,7 @@ def _short_names(workspace: Workspace) -> dict[str, str]:
 
 def _publish(workspace: Workspace, *, steps: Steps, draft: bool) -> list[Path]:
     tables = [workspace.public / f"{name}.parquet" for name in PUBLIC_TABLES]
-    prose = sorted(workspace.texts.glob("*.md"))
+    prose = _prose(workspace)
     inputs = [f"{path.name} {sha256(path)}" for path in [*tables, workspace.public / IDENTITY_NAME, *prose]]
     key = steps.key(PUBLICATION, *inputs, sha256(workspace.root / CONFIG_NAME), "projet" if draft else "")
     made = workspace.cache / "documents.txt"
@@ -331,10 +331,11 @@ def _publish(workspace: Workspace, *, steps: Steps, draft: bool) -> list[Path]:
     # Drawing is heavy to load, and neither `add` nor an up-to-date run draws.
     from diagnostic.publication.documents import write_all  # noqa: PLC0415 - idem
 
-    texts = {path.name: _text(path) for path in prose}
+    texts = {path.name: _text(path, f"textes/{path.name}") for path in prose}
     long = workspace.configuration().publication.version == "longue"
     settings = sha256(workspace.root / CONFIG_NAME)
     documents = write_all(load_public(workspace), texts=texts, settings=settings, long=long, draft=draft)
+    _check_free(workspace, documents)
     for name, body in documents.items():
         write_bytes(workspace.reports / name, body)
     for former in set(_lines(made)) - set(documents):
@@ -345,17 +346,40 @@ def _publish(workspace: Workspace, *, steps: Steps, draft: bool) -> list[Path]:
     return outputs
 
 
+def _prose(workspace: Workspace) -> list[Path]:
+    """List the lead's texts; one that would be passed over for its name is refused."""
+    found = sorted(path for path in workspace.texts.glob("[!.~]*") if path.is_file())
+    wrong = [path.name for path in found if path.suffix != ".md" or path.stem.endswith(".md")]
+    if wrong:
+        raise ConfigurationError([
+            Fault(
+                "un texte dont le nom ne finit pas par .md", file=f"textes/{name}", expected="contexte.md",
+                remedy="renommez-le ; l’explorateur cache peut-être la fin des noms (Affichage, Extensions)",
+            )
+            for name in wrong
+        ])  # fmt: skip
+    return found
+
+
+def _check_free(workspace: Workspace, names: Iterable[str]) -> None:
+    """Refuse to begin when a document is held by another program: all are replaced, or none."""
+    for path in (workspace.reports / name for name in names):
+        if path.is_file():
+            with explained(path), path.open("r+b"):
+                pass
+
+
 def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, name: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as problem:
         raise ConfigurationError(
             Fault(
-                "le fichier n’est pas enregistré en UTF-8", file=f"textes/{path.name}",
+                "le fichier n’est pas enregistré en UTF-8", file=name,
                 remedy="dans votre éditeur, « Enregistrer sous », encodage UTF-8",
             )
         ) from problem  # fmt: skip

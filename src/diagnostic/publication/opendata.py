@@ -156,7 +156,7 @@ def _geojson(layer: gpd.GeoDataFrame) -> bytes:
 
 def _geopackage(layers: dict[str, gpd.GeoDataFrame], *, day: str) -> bytes:
     """Write the layers; the only date inside is that of the documents."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "territoire.gpkg"
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
         try:
