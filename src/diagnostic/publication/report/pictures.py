@@ -84,6 +84,7 @@ class Album:
         self.paper = paper
         self.files: dict[str, bytes] = {}
         self.figures: dict[str, tuple[Figure, str]] = {}
+        self._blocks: dict[str, Block] = {}
 
     def _keep(self, name: str, drawn: Figure, alt: str) -> Block:
         file = f"{name}.svg"
@@ -100,7 +101,9 @@ class Album:
         *args: Any,  # noqa: ANN401 - passed on as they come
         **options: Any,  # noqa: ANN401 - idem
     ) -> Block:
-        return self._keep(name, draw(*args, **options), describe(*args, **options))
+        if name not in self._blocks:  # a chapter, its annex and a sheet for partners show the same figure
+            self._blocks[name] = self._keep(name, draw(*args, **options), describe(*args, **options))
+        return dict(self._blocks[name])
 
     def _caption(self, title: str, *, subtitle: str = "", source: str = "", caveat: str = "") -> Caption:
         identity = self.reader.identity
