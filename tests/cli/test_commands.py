@@ -119,6 +119,9 @@ def test_tables_of_an_older_version_are_told_in_french(demonstration, tmp_path):
     (folder / "data" / "processed" / "public" / "carried.parquet").unlink()
     with pytest.raises(WorkspaceError, match=r"sans carried.*diagnostic run"):
         dg.load(folder)
+    (folder / "data" / "processed" / "public" / "carried.parquet").write_bytes(b"PAR1 abime PAR1")
+    with pytest.raises(WorkspaceError, match=r"illisible.*carried\.parquet.*diagnostic run"):
+        dg.load(folder)
 
 
 def test_a_draft_says_so_and_the_diagnostic_carries_its_data(demonstration, tmp_path):

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyproj
 
+from diagnostic.errors import Fault, WorkspaceError
 from diagnostic.vocabulary import Level
 from diagnostic.workspace import replacing
 
@@ -61,12 +62,22 @@ def read_table(path: Path) -> pd.DataFrame:
     ------
     FileNotFoundError
         When the table was never written.
+    WorkspaceError
+        When its bytes were damaged.
     """
-    metadata = pq.read_schema(path).metadata or {}
-    if b"geo" in metadata:
-        geographic: pd.DataFrame = gpd.read_parquet(path)
-        return geographic
-    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+        if b"geo" in metadata:
+            geographic: pd.DataFrame = gpd.read_parquet(path)
+            return geographic
+        frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    except pa.ArrowInvalid as problem:
+        raise WorkspaceError(
+            Fault(
+                "table de travail illisible", file=str(path),
+                remedy="effacez le dossier « data/processed/restricted/cache », puis lancez « diagnostic run »",
+            )
+        ) from problem  # fmt: skip
     return frame
 
 

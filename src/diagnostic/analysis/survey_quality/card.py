@@ -194,7 +194,8 @@ def _gap(responses: pd.DataFrame, margins: pd.DataFrame) -> Iterator[tuple[str, 
             f"{number(row['respondents_share'], 0)} % des répondants de 25 ans et plus, "
             f"{number(row['population_share'], 0)} % des habitants"
         )
-        yield item, label, f"{number(row['gap'], 0, signed=True)}{NBSP}points", note
+        gap = number(row["gap"], 0, signed=True)
+        yield item, label, f"{gap}{NBSP}point{'s' if abs(round(row['gap'])) > 1 else ''}", note
 
 
 def summary(identity: SurveyIdentity, responses: pd.DataFrame) -> str:

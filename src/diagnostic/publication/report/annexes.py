@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.formatting import enumeration, number
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from diagnostic.publication.report.prose import Prose
 
 _PROVENANCE: Final = ["source", "label", "citation", "licence", "url"]
+_COMMANDS: Final = {
+    r"diagnostic fetch \w+": "l’outil la télécharge", r"diagnostic sources --lettre \w+": "fourni par l’outil",
+    r", puis diagnostic add": "",
+}  # fmt: skip
 _FILES: Final = 10  # of one row: more would not leave room for the page to break
 
 
@@ -26,7 +31,7 @@ def offer(reader: Reader, prose: Prose) -> list[Block]:
             text_cell(str(row["availability_label"]), strong=True),
             text_cell(f"{row['title']}\n{row['producer']}"),
             text_cell(str(row["criteria"]) or "–"),
-            text_cell(str(row["why"]) or str(row["how"]) or str(row["editions"])),
+            text_cell(str(row["why"]) or _printed(str(row["how"])) or str(row["editions"])),
             text_cell(str(row["evidence"]), faint=True),
         ]
         for row in reader.tables.offer.to_dict("records")
@@ -39,6 +44,13 @@ def offer(reader: Reader, prose: Prose) -> list[Block]:
         column("Vérification", width=22),
     ]  # fmt: skip
     return prose.blocks("donnees", {"tableau": [table(columns, rows)]})
+
+
+def _printed(how: str) -> str:
+    """Say on paper what the commands do: a reader of the document has none."""
+    for command, words in _COMMANDS.items():
+        how = re.sub(command, words, how)
+    return how
 
 
 def unknowns(reader: Reader, prose: Prose) -> list[Block]:
