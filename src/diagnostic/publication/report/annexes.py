@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PROVENANCE: Final = ["source", "label", "citation", "licence", "url"]
 _COMMANDS: Final = {
-    r"diagnostic fetch \w+": "l’outil la télécharge", 
+    r"diagnostic fetch \w+": "l’outil la télécharge",
     r"modèle de lettre\s: diagnostic sources --lettre \w+": "modèle de lettre fourni par l’outil",
     r"diagnostic sources --lettre \w+": "lettre fournie par l’outil",
     r", puis diagnostic add": "",
