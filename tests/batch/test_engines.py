@@ -105,11 +105,11 @@ def distributed():
     return pytest.importorskip("distributed", reason="extra « scale » absent: dask.distributed")
 
 
-@pytest.mark.usefixtures("distributed")
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nimporte quoi"])
-def test_a_scheduler_that_does_not_answer(members, tmp_path, address, day):
+def test_a_scheduler_that_does_not_answer_leaves_nothing_open(members, tmp_path, distributed, address, day):
     with pytest.raises(ToolError, match="ne répond pas"):
         list(cluster.work([Job(tmp_path, members[0], day)], address=address, patience=1))
+    assert {client.status for client in distributed.Client._instances} == {"closed"}
 
 
 @pytest.fixture

@@ -53,9 +53,11 @@ def work(jobs: Sequence[Job], *, address: str, patience: float = PATIENCE) -> It
             "dask.distributed n’est pas installé", expected="l’extra « scale »",
             remedy=f'pip install "diagnostic-territorial[scale]" ; {ALONE}',
         )) from problem  # fmt: skip
+    client = Client.__new__(Client)
     try:
-        client = Client(address, timeout=patience)
+        client.__init__(address, timeout=patience)
     except (OSError, ValueError) as problem:
+        client.close()  # left to the garbage collector, dask may do it while it starts another, and wait for ever
         raise ToolError(Fault(
             "le planificateur ne répond pas", found=address, expected="l’adresse que « dask scheduler » affiche",
             remedy=f"vérifiez l’adresse et le pare-feu ; {ALONE}",
