@@ -109,7 +109,7 @@ def distributed():
 def test_a_scheduler_that_does_not_answer_leaves_nothing_open(members, tmp_path, distributed, address, day):
     with pytest.raises(ToolError, match="ne répond pas"):
         list(cluster.work([Job(tmp_path, members[0], day)], address=address, patience=1))
-    assert {client.status for client in distributed.Client._instances} == {"closed"}
+    assert {client.status for client in distributed.Client._instances} <= {"closed"}
 
 
 @pytest.fixture
