@@ -322,19 +322,28 @@ def _short_names(workspace: Workspace) -> dict[str, str]:
 def _publish(workspace: Workspace, *, steps: Steps, draft: bool) -> list[Path]:
     tables = [workspace.public / f"{name}.parquet" for name in PUBLIC_TABLES]
     prose = _prose(workspace)
-    inputs = [f"{path.name} {sha256(path)}" for path in [*tables, workspace.public / IDENTITY_NAME, *prose]]
-    key = steps.key(PUBLICATION, *inputs, sha256(workspace.root / CONFIG_NAME), "projet" if draft else "")
+    numbers, words = (
+        [f"{path.name} {sha256(path)}" for path in paths]
+        for paths in ([*tables, workspace.public / IDENTITY_NAME], prose)
+    )
+    key = steps.key(PUBLICATION, *numbers, *words, sha256(workspace.root / CONFIG_NAME), "projet" if draft else "")
     made = workspace.cache / "documents.txt"
     outputs = [workspace.reports / name for name in _lines(made)] or [made]
     if steps.current("publication", key, outputs):
         return outputs
     # Drawing is heavy to load, and neither `add` nor an up-to-date run draws.
     from diagnostic.publication.documents import write_all  # noqa: PLC0415 - idem
+    from diagnostic.publication.kept import Kept  # noqa: PLC0415 - idem
+
+    same, store = steps.key(PUBLICATION, *numbers), workspace.cache / "publication.zip"
+    kept = Kept(store.read_bytes() if steps.current("figures", same, [store]) else b"")
 
     texts = {path.name: _text(path, f"textes/{path.name}") for path in prose}
     long = workspace.configuration().publication.version == "longue"
     settings = sha256(workspace.root / CONFIG_NAME)
-    documents = write_all(load_public(workspace), texts=texts, settings=settings, long=long, draft=draft)
+    documents = write_all(
+        load_public(workspace), texts=texts, settings=settings, long=long, draft=draft, kept=kept
+    )
     _check_free(workspace, documents)
     for name, body in documents.items():
         write_bytes(workspace.reports / name, body)
@@ -342,6 +351,9 @@ def _publish(workspace: Workspace, *, steps: Steps, draft: bool) -> list[Path]:
         (workspace.reports / former).unlink(missing_ok=True)
     write_text(made, "".join(f"{name}\n" for name in documents))
     outputs = [workspace.reports / name for name in documents]
+    if kept.grown:
+        write_bytes(store, kept.packed())
+        steps.done("figures", same, [store])
     steps.done("publication", key, outputs)
     return outputs
 

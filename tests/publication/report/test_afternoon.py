@@ -16,7 +16,7 @@ from diagnostic.demo import write_actions, write_campaign, write_lead_tables
 from diagnostic.ingestion.actions import read_actions
 from diagnostic.ingestion.lead_tables import PLANS, read_lead_table
 from diagnostic.ingestion.testing import card, read_campaign
-from diagnostic.publication.report.actions import FIGURE_FILE, action_list, actions_chapter, actions_rest
+from diagnostic.publication.report.actions import FIGURE, action_list, actions_chapter, actions_rest
 from diagnostic.publication.report.blocks import column, table, text_cell
 from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.report.pages import essentials_of
@@ -58,7 +58,7 @@ def found(actions, blind, edition):
 
 
 def words(edition, blocks):
-    pdf = edition.typeset(blocks, title="Essai")
+    pdf = edition.page(blocks, title="Essai")()
     text = " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " "))
 
@@ -72,7 +72,7 @@ def test_the_chapter_on_actions(edition, found, blind):
     assert "485 500 € (34 sur 38)" in text
     assert "data" not in text.casefold()
     figure = next(block for block in blocks if block["kind"] == "figure")
-    assert figure["file"] == FIGURE_FILE in edition.album.files
+    assert figure["file"] == f"{FIGURE}.svg" in edition.album.files
     assert "Matrice" in figure["alt"]
 
 
@@ -140,7 +140,7 @@ def test_a_short_chapter_on_testing_keeps_what_the_answers_show(edition, tmp_pat
 def test_a_table_of_tall_rows_goes_on_over_the_page(edition):
     tall = "\n".join(f"ligne {rank}" for rank in range(12))
     rows = [[text_cell(f"rang {rank}\n{tall}"), text_cell(f"fin {rank}")] for rank in range(10)]
-    pdf = edition.typeset([table([column("A", width=40), column("B", width=0)], rows)], title="Essai")
+    pdf = edition.page([table([column("A", width=40), column("B", width=0)], rows)], title="Essai")()
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
     assert len(pages) > 1
     assert all(sum(f"fin {rank}" in page for page in pages) == 1 for rank in range(10))
@@ -163,7 +163,7 @@ def test_the_chapter_on_the_plan_starts_from_the_findings(edition, blind, tmp_pa
 
 def test_the_grid_is_one_page_to_fill_in_then_what_the_diagnostic_says(edition, blind):
     blocks = appraisal_grid(essentials_of(edition.reader), blind=blind, prose=edition.prose)
-    pages = pypdf.PdfReader(io.BytesIO(edition.typeset(blocks, title="Grille"))).pages
+    pages = pypdf.PdfReader(io.BytesIO(edition.page(blocks, title="Grille")())).pages
     assert len(pages) == 2
     assert "Avis et conditions" in pages[0].extract_text()
     assert "Constats" in pages[1].extract_text()

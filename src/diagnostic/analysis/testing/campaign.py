@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from diagnostic.errors import Fault, InputError
 
@@ -230,9 +230,9 @@ def _paired(gaps: Numbers) -> tuple[float, float, float, float]:
     error = float(gaps.std(ddof=1) / np.sqrt(n)) if n > 1 else 0.0
     if error == 0:
         return np.nan, np.nan, np.nan, np.nan
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * error
+    reach = float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * error
     value = mean / error
-    return value, float(2 * stats.t.sf(abs(value), n - 1)), mean - reach, mean + reach
+    return value, float(2 * scipy.stats.t.sf(abs(value), n - 1)), mean - reach, mean + reach
 
 
 def _counted(first: Numbers, second: Numbers) -> dict[str, object]:
@@ -252,8 +252,8 @@ def _counted(first: Numbers, second: Numbers) -> dict[str, object]:
         "both": both, "only_reference": only_reference, "only_tested": only_tested, "neither": n - both - apart,
         "wilson_low": 100 * low, "wilson_high": 100 * high,
         "exclusive_share": 100 * only_reference / apart if apart else np.nan,
-        "p_mcnemar": float(stats.binomtest(only_reference, apart).pvalue) if apart else 1.0,
-        "p_fisher": float(stats.fisher_exact(table).pvalue), **bounds,
+        "p_mcnemar": float(scipy.stats.binomtest(only_reference, apart).pvalue) if apart else 1.0,
+        "p_fisher": float(scipy.stats.fisher_exact(table).pvalue), **bounds,
     }  # fmt: skip
 
 
@@ -265,14 +265,14 @@ def clopper_pearson(count: int, n: int) -> tuple[float, float]:
     >>> [round(bound, 4) for bound in clopper_pearson(52, 307)]
     [0.1292, 0.2161]
     """
-    found = stats.binomtest(count, n).proportion_ci(CONFIDENCE, method="exact")
+    found = scipy.stats.binomtest(count, n).proportion_ci(CONFIDENCE, method="exact")
     return float(found.low), float(found.high)
 
 
 def _wilson(first: float, second: float, n: int) -> tuple[float, float]:
     """Give the bounds of a difference of proportions, continuity corrected as R's ``prop.test`` does."""
     gap = first - second
-    spread = float(stats.norm.ppf((1 + CONFIDENCE) / 2)) * np.sqrt(
+    spread = float(scipy.stats.norm.ppf((1 + CONFIDENCE) / 2)) * np.sqrt(
         (first * (1 - first) + second * (1 - second)) / n
     )
     reach = spread + min(1 / n, abs(gap))

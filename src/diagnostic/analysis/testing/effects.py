@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from diagnostic.errors import Fault, InputError
 
@@ -73,9 +73,9 @@ def effects(
     slopes = bread @ within.T @ target
     errors = _clustered(within, target - within @ slopes, groups, bread)
     count = int(groups.max()) + 1
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * errors
+    reach = float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * errors
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * stats.t.sf(np.abs(slopes / errors), count - 1)
+        p = 2 * scipy.stats.t.sf(np.abs(slopes / errors), count - 1)
     return pd.DataFrame({
         "trait": list(map(str, design.columns)), "effect": 100 * slopes, "se": 100 * errors,
         "low": 100 * (slopes - reach),

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-from scipy import stats
+import scipy
 
 from diagnostic.errors import Fault, InputError
 
@@ -51,7 +51,7 @@ def offers_needed(difference: float, apart: float, *, wanted: float = 0.8) -> in
     gap, split = _shares(difference, apart)
     if not 0 < wanted < 1:
         raise InputError(Fault("puissance hors de ses bornes", expected="entre 0 et 1", found=f"{wanted:g}"))
-    alpha, beta = float(stats.norm.ppf(1 - ALPHA / 2)), float(stats.norm.ppf(wanted))
+    alpha, beta = float(scipy.stats.norm.ppf(1 - ALPHA / 2)), float(scipy.stats.norm.ppf(wanted))
     root = alpha * math.sqrt(split) + beta * math.sqrt(max(split - gap**2, 0))
     return math.ceil(root**2 / gap**2)
 
@@ -65,9 +65,9 @@ def power(offers: int, difference: float, apart: float) -> float:
     0.8
     """
     gap, split = _shares(difference, apart)
-    alpha = stats.norm.ppf(1 - ALPHA / 2)
+    alpha = scipy.stats.norm.ppf(1 - ALPHA / 2)
     spread = math.sqrt(max(split - gap**2, 1e-12))
-    return float(stats.norm.cdf((gap * math.sqrt(offers) - alpha * math.sqrt(split)) / spread))
+    return float(scipy.stats.norm.cdf((gap * math.sqrt(offers) - alpha * math.sqrt(split)) / spread))
 
 
 def power_table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostic.publication.report.writer import write_documents, write_report
+from diagnostic.publication.report.edition import Edition
+from diagnostic.publication.report.writer import pages, write_documents, write_report
 
-__all__ = ["write_documents", "write_report"]
+__all__ = ["Edition", "pages", "write_documents", "write_report"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.action_model import ALL_CRITERIA, SEPARATOR, label_of
 from diagnostic.formatting import enumeration, number, plural, quantity
-from diagnostic.publication.figures import Caption, coverage, describe_coverage, svg
-from diagnostic.publication.report.blocks import Block, bullets, column, figure, heading, table, text_cell
+from diagnostic.publication.figures import Caption, coverage, describe_coverage
+from diagnostic.publication.report.blocks import Block, bullets, column, heading, table, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     Row = dict[Hashable, Any]
 
-FIGURE_FILE: Final = "couverture-actions.svg"
+FIGURE: Final = "couverture-actions"
 UNKNOWN_AMOUNT: Final = "non connu"
-_INCH: Final = 25.4
 UNACTED: Final = ("data_without_action", "signal_without_action")  # blind spots that an inventory shows
 _SHOWN: Final = 12  # blind spots on the page; the others are in the workbook
 _RANKS: Final = ("micro", "meso", "macro")
@@ -139,10 +138,7 @@ def _matrix(spots: pd.DataFrame, album: Album) -> list[Block]:
         source="inventaire des actions et diagnostic", generation=identity.generation,
         fictional=identity.fictional, caveat="Ne dit pas : l’intensité ni l’effet des actions.",
     )  # fmt: skip
-    drawn, alt = coverage(spots, caption=caption), describe_coverage(spots, caption=caption)
-    album.figures[FIGURE_FILE], album.files[FIGURE_FILE] = (drawn, alt), svg(drawn)
-    wide, high = (round(inches * _INCH, 2) for inches in drawn.get_size_inches())
-    return [figure(FIGURE_FILE, alt=alt, width=wide, height=high)]
+    return [album.draw(FIGURE, coverage, describe_coverage, spots, caption=caption)]
 
 
 def _domains(covered: pd.DataFrame, levels: pd.DataFrame) -> list[Block]:

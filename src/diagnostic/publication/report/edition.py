@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from diagnostic.formatting import NBSP, long_date, typographic
-from diagnostic.publication.figures import A4
+from diagnostic.publication.figures import A4, svg
 from diagnostic.publication.report.facts import Facts
 from diagnostic.publication.report.pictures import Album
 from diagnostic.publication.report.prose import Prose
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from diagnostic.analysis.disclosure.public import PublicTables
-    from diagnostic.publication.figures import Paper
+    from diagnostic.publication.figures import Figure, Paper
+    from diagnostic.publication.kept import Kept
     from diagnostic.publication.report.blocks import Block
 
 Format = Literal["page", "facile", "affiche"]
+Page = Callable[[], bytes]
 DRAFT: Final = f"PROJET{NBSP}: document de travail, à ne pas diffuser"
 
 
@@ -42,6 +45,10 @@ class Edition:
         Whether every page says that the document is a draft.
     paper
         What the figures are laid out for.
+    write
+        ``svg`` or ``png``: what the document takes figures as.
+    kept
+        Figures already drawn from the same tables.
 
     Raises
     ------
@@ -60,12 +67,14 @@ class Edition:
         long: bool = False,
         draft: bool = False,
         paper: Paper = A4,
+        write: Callable[[Figure], bytes] = svg,
+        kept: Kept | None = None,
     ) -> None:
         self.long = long
         self.draft = draft
         self.reader = Reader(tables, indicators)
         self.prose = Prose(texts, facts=Facts(self.reader), codes=self.reader.codes)
-        self.album = Album(self.reader, paper=paper)
+        self.album = Album(self.reader, paper=paper, write=write, kept=kept)
         self.survey = Survey(tables)
 
     @cached_property
@@ -73,11 +82,11 @@ class Edition:
         """The situation map."""
         return self.album.situation()
 
-    def typeset(
+    def page(
         self, blocks: Sequence[Block], *, title: str, form: Format = "page",
         attached: Mapping[str, bytes] | None = None,
-    ) -> bytes:  # fmt: skip
-        """Make the PDF of some blocks.
+    ) -> Page:  # fmt: skip
+        """Prepare the PDF of some blocks.
 
         Parameters
         ----------
@@ -90,10 +99,10 @@ class Edition:
         attached
             Data to carry inside the document, by file name.
 
-        Raises
-        ------
-        ToolError
-            When the document cannot be typeset.
+        Returns
+        -------
+        callable
+            Makes the PDF, on any thread; raises :class:`~diagnostic.errors.ToolError` when it cannot be typeset.
         """
         identity, reader = self.reader.identity, self.reader
         day = long_date(identity.edition_date)
@@ -113,7 +122,9 @@ class Edition:
         }
         called = set(_files(blocks))
         files = {name: body for name, body in self.album.files.items() if name in called}
-        return typeset(blocks, meta=meta, files=files, day=identity.edition_date, attached=attached or {})
+        return partial(
+            typeset, blocks, meta=meta, files=files, day=identity.edition_date, attached=attached or {}
+        )  # fmt: skip
 
 
 def _files(blocks: Sequence[Block]) -> list[str]:

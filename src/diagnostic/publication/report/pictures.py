@@ -1,7 +1,8 @@
-"""Figures of the report: drawn once, kept as SVG bytes, each with its alternative text."""
+"""Figures of the report: drawn once, kept as bytes, each with its alternative text."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +39,7 @@ from diagnostic.publication.figures import (
     two_generations,
 )
 from diagnostic.publication.figures.answers import groups
+from diagnostic.publication.kept import Kept
 from diagnostic.publication.report.blocks import Block, after_colon, figure, note
 from diagnostic.publication.report.messages import (
     COMPARATORS,
@@ -69,7 +71,7 @@ _SEVERAL: Final = "Plusieurs réponses possibles : la somme dépasse 100 %."
 
 
 class Album:
-    """Draws the figures of one territory and keeps them, by file name: ``files`` as SVG, ``figures`` as drawn.
+    """Draws the figures of one territory and keeps their bytes in ``files``, by file name.
 
     Parameters
     ----------
@@ -77,23 +79,27 @@ class Album:
         Where the numbers come from.
     paper
         What the figures are laid out for.
+    write
+        ``svg`` or ``png``: what a document takes.
+    kept
+        Figures already drawn from the same tables.
     """
 
-    def __init__(self, reader: Reader, *, paper: Paper = A4) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        *,
+        paper: Paper = A4,
+        write: Callable[[Figure], bytes] = svg,
+        kept: Kept | None = None,
+    ) -> None:
         self.reader = reader
         self.paper = paper
         self.files: dict[str, bytes] = {}
-        self.figures: dict[str, tuple[Figure, str]] = {}
-        self._blocks: dict[str, Block] = {}
+        self._write = write
+        self._kept = kept or Kept()
 
-    def _keep(self, name: str, drawn: Figure, alt: str) -> Block:
-        file = f"{name}.svg"
-        self.figures[file] = drawn, alt
-        self.files[file] = svg(drawn)
-        wide, high = (inches * _INCH for inches in drawn.get_size_inches())
-        return figure(file, alt=alt, width=round(wide, 2), height=round(high, 2))
-
-    def _draw(
+    def draw(
         self,
         name: str,
         draw: Callable[..., Figure],
@@ -101,9 +107,19 @@ class Album:
         *args: Any,  # noqa: ANN401 - passed on as they come
         **options: Any,  # noqa: ANN401 - idem
     ) -> Block:
-        if name not in self._blocks:  # a chapter, its annex and a sheet for partners show the same figure
-            self._blocks[name] = self._keep(name, draw(*args, **options), describe(*args, **options))
-        return dict(self._blocks[name])
+        """Give the block of a figure; a chapter, its annex and a sheet for partners show the same one."""
+        file = f"{name}.{self._write.__name__}"
+
+        def make() -> dict[str, bytes]:
+            drawn = draw(*args, **options)
+            wide, high = (round(float(inches) * _INCH, 2) for inches in drawn.get_size_inches())
+            block = figure(file, alt=describe(*args, **options), width=wide, height=high)
+            return {"figure": self._write(drawn), "block": json.dumps(block).encode()}
+
+        found = self._kept.once(file, make)
+        self.files[file] = found["figure"]
+        block: Block = json.loads(found["block"])
+        return block
 
     def _caption(self, title: str, *, subtitle: str = "", source: str = "", caveat: str = "") -> Caption:
         identity = self.reader.identity
@@ -122,7 +138,7 @@ class Album:
         caption = self._caption(f"{reader.identity.name}{NBSP}: les quartiers prioritaires"
                                 if not reader.alone else f"{reader.identity.name}{NBSP}: le quartier prioritaire",
                                 source=reader.contours())  # fmt: skip
-        return self._draw(
+        return self.draw(
             "situation", situation, describe_situation, reader.tables.territories, caption=caption,
             basemap=reader.basemap,
         )  # fmt: skip
@@ -134,7 +150,7 @@ class Album:
             "Ce que chaque quartier est devenu", source=self.reader.contours(),
             caveat="Une figure ou un tableau des autres chapitres ne porte que sur une génération.",
         )  # fmt: skip
-        return self._draw(
+        return self.draw(
             f"generations-{rank}", two_generations, describe_two_generations, tables.counterparts, tables.outlines,
             tables.territories, codes=list(codes), caption=caption, basemap=self.reader.basemap,
         )  # fmt: skip
@@ -144,7 +160,7 @@ class Album:
         reader = self.reader
         if code not in reader.basemap.contours:
             return []
-        return [self._draw(
+        return [self.draw(
             f"contour-{code}", locator, describe_locator, reader.tables.territories, code, basemap=reader.basemap,
             fictional=reader.fictional,
         )]  # fmt: skip
@@ -158,7 +174,7 @@ class Album:
             map_title(reader, variable), subtitle=measure_line(reader, variable), source=reader.source(variable),
             caveat=NOT_A_DISCRIMINATION,
         )  # fmt: skip
-        return [self._draw(
+        return [self.draw(
             f"carte-{variable}", circles_map, describe_circles_map, reader.rows(variable),
             reader.tables.territories, unit=reader.unit(variable), caption=caption, variable=variable,
             comparators=self._ticks(variable), basemap=reader.basemap,
@@ -193,7 +209,7 @@ class Album:
             source=reader.source(variable),
             caveat=self._limits(variable),
         )  # fmt: skip
-        return [self._draw(
+        return [self.draw(
             f"ecarts-{variable}", gap_chart, describe_gap_chart, reader.rows(variable), compared,
             territories=reader.tables.territories, unit=reader.unit(variable), caption=caption,
             listed=reader.places, by_value=variable not in NEVER_MAPPED,
@@ -211,7 +227,7 @@ class Album:
             source=reader.source(variable),
             caveat=self._limits(variable),
         )  # fmt: skip
-        return [self._draw(
+        return [self.draw(
             f"groupes-{variable}", group_gap_chart, describe_group_gap_chart, reader.rows(variable),
             territories=reader.tables.territories, group=group, caption=caption, listed=reader.places,
         )]  # fmt: skip
@@ -228,7 +244,7 @@ class Album:
                 caveat=" ".join(limit for limit in limits if limit),
             ), count=survey.count,
         )  # fmt: skip
-        return [self._draw(
+        return [self.draw(
             f"ressenti-{panel.name}", interval_bars, describe_interval_bars, survey.rows, caption=caption,
             read=found,
         )]  # fmt: skip
@@ -246,7 +262,7 @@ class Album:
             series_title(reader, variable), subtitle=measure_line(reader, variable, years=rows),
             source=reader.source(variable), caveat=self._limits(variable),
         )  # fmt: skip
-        return [self._draw(
+        return [self.draw(
             f"serie-{variable}", time_series, describe_time_series, values.sort_values(["rank", "period"]),
             unit=reader.unit(variable), caption=caption,
         )]  # fmt: skip
@@ -256,7 +272,7 @@ class Album:
         most = int(values["evidence"].max())
         title = f"Aucun constat ne va au-delà de {plural(most, 'sorte')} de sources concordantes sur{NBSP}cinq"
         caption = self._caption(title)
-        return [self._draw("convergence", ladder, describe_ladder, values, caption=caption)]
+        return [self.draw("convergence", ladder, describe_ladder, values, caption=caption)]
 
     def quadrant(self, rows: pd.DataFrame) -> list[Block]:
         """Draw the measured gap beside the share that cites each domain: rows of a crossing."""
@@ -277,7 +293,7 @@ class Album:
             title, subtitle="Écart défavorable médian des quartiers, et part des personnes qui citent le domaine",
             source="statistiques publiques et enquête citées dans les chapitres", caveat=NOT_A_DISCRIMINATION,
         )  # fmt: skip
-        return [self._draw(
+        return [self.draw(
             "quadrant", quadrant, describe_quadrant, values, lines=_LINES, caption=caption,
             labels=("écart défavorable mesuré", "part qui cite le domaine"),
         )]  # fmt: skip
@@ -288,4 +304,4 @@ class Album:
             "Ce qui éclaire chaque domaine et chaque critère",
             caveat="Une case vide ne dit pas qu’il n’y a rien : aucune source reçue n’en parle.",
         )  # fmt: skip
-        return [self._draw("couverture", coverage, describe_coverage, values, caption=caption)]
+        return [self.draw("couverture", coverage, describe_coverage, values, caption=caption)]

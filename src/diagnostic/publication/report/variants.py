@@ -15,7 +15,9 @@ from diagnostic.publication.report.roles import appraisal_grid
 from diagnostic.vocabulary import THEME_LABELS
 
 if TYPE_CHECKING:
-    from diagnostic.publication.report.edition import Edition
+    from collections.abc import Iterator
+
+    from diagnostic.publication.report.edition import Edition, Page
 
 NOTE: Final = "note_prefet.pdf"
 RESIDENTS: Final = "habitants.pdf"
@@ -35,39 +37,35 @@ _WRITING: Final = (
 _LEVELS: Final = (("Micro : une personne", 195), ("Méso : une organisation", 195), ("Macro : une règle", 195))
 
 
-def variants(edition: Edition) -> dict[str, bytes]:
-    """Make every variant.
+def variants(edition: Edition) -> Iterator[tuple[str, Page]]:
+    """Prepare every variant.
 
     Parameters
     ----------
     edition
         Numbers, figures and texts of the territory.
 
-    Returns
-    -------
-    dict of str to bytes
-        PDF by file name: the note of two pages, the residents' pages, the cards, the posters, the grid to examine
-        applications, a sheet a domain.
+    Yields
+    ------
+    tuple
+        File name and :meth:`Edition.page`: the note of two pages, the residents' pages, the cards, the posters,
+        the grid to examine applications, a sheet a domain.
     """
     name = edition.reader.identity.name
-    easy = f"Notre quartier, nos droits — {name}"
-    documents = {
-        NOTE: edition.typeset(_note(edition), title=f"Note de synthèse — {name}"),
-        RESIDENTS: edition.typeset(_residents(edition), title=easy, form="facile"),
-        CARDS: edition.typeset(cards(edition.prose), title=f"Cartes des exercices — {name}"),
-        POSTERS: edition.typeset(_posters(edition), title=f"Affiches à annoter — {name}", form="affiche"),
-    }
+    yield NOTE, edition.page(_note(edition), title=f"Note de synthèse — {name}")
+    yield RESIDENTS, edition.page(_residents(edition), title=f"Notre quartier, nos droits — {name}", form="facile")
+    yield CARDS, edition.page(cards(edition.prose), title=f"Cartes des exercices — {name}")
+    yield POSTERS, edition.page(_posters(edition), title=f"Affiches à annoter — {name}", form="affiche")
     if len(edition.reader.tables.ptlcd):
         said, blind = essentials_of(edition.reader), edition.reader.tables.blind_spots
         grid = appraisal_grid(said, blind=blind, prose=edition.prose)
-        documents[GRID] = edition.typeset(grid, title=f"Grille d’instruction des demandes — {name}")
+        yield GRID, edition.page(grid, title=f"Grille d’instruction des demandes — {name}")
     for theme, text in TEXTS.items():
         blocks = domain(edition.reader, edition.album, edition.prose, theme=theme)
         if blocks:
             blocks += edition.prose.blocks("demandes", {"domaine": THEME_LABELS[theme].lower()})
             title = f"{THEME_LABELS[theme]} : fiche pour les partenaires — {name}"
-            documents[f"fiche_{text}.pdf"] = edition.typeset(blocks, title=title)
-    return documents
+            yield f"fiche_{text}.pdf", edition.page(blocks, title=title)
 
 
 def _note(edition: Edition) -> list[Block]:

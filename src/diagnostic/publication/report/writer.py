@@ -31,10 +31,11 @@ from diagnostic.publication.report.testing import testing_chapter, testing_rest
 from diagnostic.publication.report.variants import variants
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from diagnostic.analysis.disclosure.public import PublicTables
     from diagnostic.publication.report.blocks import Block
+    from diagnostic.publication.report.edition import Page
 
 
 def write_report(
@@ -72,7 +73,7 @@ def write_report(
     ToolError
         When the document cannot be typeset.
     """
-    return _report(Edition(tables, texts, indicators, long=long, draft=draft), attached)
+    return _report(Edition(tables, texts, indicators, long=long, draft=draft), attached)()
 
 
 def write_documents(
@@ -97,12 +98,18 @@ def write_documents(
         As :func:`write_report`.
     """
     edition = Edition(tables, texts, long=long, draft=draft)
-    return {"diagnostic.pdf": _report(edition, attached), **variants(edition)}
+    return {name: page() for name, page in pages(edition, attached=attached)}
 
 
-def _report(edition: Edition, attached: Mapping[str, bytes] | None) -> bytes:
+def pages(edition: Edition, *, attached: Mapping[str, bytes] | None = None) -> Iterator[tuple[str, Page]]:
+    """Prepare the diagnostic and its variants one after the other, by file name, ready to be typeset."""
+    yield "diagnostic.pdf", _report(edition, attached)
+    yield from variants(edition)
+
+
+def _report(edition: Edition, attached: Mapping[str, bytes] | None) -> Page:
     title = f"Diagnostic territorial — {edition.reader.identity.name}"
-    return edition.typeset([*_body(edition), ANNEXES, *_annexes(edition)], title=title, attached=attached)
+    return edition.page([*_body(edition), ANNEXES, *_annexes(edition)], title=title, attached=attached)
 
 
 def _body(edition: Edition) -> list[Block]:

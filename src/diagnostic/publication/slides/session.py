@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from diagnostic.analysis.disclosure.public import PublicTables
-    from diagnostic.publication.figures import Figure
+    from diagnostic.publication.kept import Kept
     from diagnostic.publication.report.blocks import Block
     from diagnostic.publication.slides.charts import Bars
 
@@ -43,7 +43,9 @@ _LONG: Final = 90  # characters from which a title takes a smaller size
 _TITLE_ONLY: Final = 5  # layout of the default template
 
 
-def write_slides(tables: PublicTables, *, texts: Mapping[str, str] | None = None) -> bytes:
+def write_slides(
+    tables: PublicTables, *, texts: Mapping[str, str] | None = None, kept: Kept | None = None
+) -> bytes:
     """Make the slides of the session.
 
     Parameters
@@ -52,6 +54,8 @@ def write_slides(tables: PublicTables, *, texts: Mapping[str, str] | None = None
         What may be published.
     texts
         The lead's own texts; ``seance.md`` replaces the whole deck.
+    kept
+        Maps already drawn from the same tables.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def write_slides(tables: PublicTables, *, texts: Mapping[str, str] | None = None
     ConfigurationError, TerritoryError
         As :func:`diagnostic.publication.report.write_report`.
     """
-    edition = Edition(tables, texts, paper=SLIDE)
+    edition = Edition(tables, texts, paper=SLIDE, write=png, kept=kept)
     deck = _template()
     for title, body in _slides(edition.prose.blocks("seance", _values(edition))):
         _slide(deck, title, body, edition)
@@ -154,7 +158,7 @@ def _place(
     elif kind == "bars":
         _chart(slide, block["bars"])
     elif kind == "figure":
-        _picture(slide, *edition.album.figures[block["file"]])
+        _picture(slide, edition.album.files[block["file"]], block["alt"])
 
 
 def _text(runs: list[dict[str, str]]) -> str:
@@ -188,10 +192,10 @@ def _foot(slide: Slide, edition: Edition, *, rank: int) -> None:
     _small(slide, text, top=HIGH - Mm(12), colour=_ACCENT if banner else _GREY, size=11)
 
 
-def _picture(slide: Slide, drawn: Figure, alt: str) -> None:
+def _picture(slide: Slide, drawn: bytes, alt: str) -> None:
     """Place a map as a picture: PowerPoint has no native one."""
     high, wide = HIGH - _BODY_TOP - Mm(18), WIDE - 2 * _LEFT
-    picture = slide.shapes.add_picture(io.BytesIO(png(drawn)), _LEFT, _BODY_TOP, height=high)
+    picture = slide.shapes.add_picture(io.BytesIO(drawn), _LEFT, _BODY_TOP, height=high)
     if picture.width > wide:
         picture.width, picture.height = wide, Emu(picture.height * wide // picture.width)
     picture.left = Emu((WIDE - picture.width) // 2)
