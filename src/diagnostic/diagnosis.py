@@ -13,7 +13,7 @@ import diagnostic
 from diagnostic.analysis.carried import carried
 from diagnostic.analysis.catalogue import catalogue
 from diagnostic.analysis.compute import indicators
-from diagnostic.analysis.disclosure.ledger import CELL_COLUMNS
+from diagnostic.analysis.disclosure.ledger import CELL_COLUMNS, binding
 from diagnostic.analysis.disclosure.public import Identity, PublicTables
 from diagnostic.analysis.disclosure.registers import protect_register
 from diagnostic.analysis.facilities import facility_counts
@@ -179,7 +179,8 @@ def diagnose(
     InputError
         When two files contradict each other.
     RefusedError
-        When the attack on what would be published finds a hidden number.
+        When the attack on what would be published finds a hidden number, or counts of the other generation are out
+        and its outlines are not at hand.
     """
     territory = perimeter(configuration)
     _check_generation(inputs, territory)
@@ -188,7 +189,9 @@ def diagnose(
     assembled = assemble(territory, _outlines(boundaries), links, short_names=short_names)
     territory = assembled.territory
     units = {unit.code for member in assembled.members.values() for unit in member.urban_units}
-    inputs, cells = _protected(inputs, territory, out or {}, units=units)
+    both = counterparts(territory, _outlines(boundaries), links)
+    out = binding(out or {}, both.pairs, generation=territory.generation)
+    inputs, cells = _protected(inputs, territory, out, units=units)
     measures = reconcile(_within(inputs, territory, units=units, publishable=True))
     measures = _with_derived(measures, inputs, assembled, boundaries=boundaries, links=links)
     editions = _editions(configuration, inputs)
@@ -201,7 +204,6 @@ def diagnose(
     own = _own(computed, places)
     labels = places.set_index("code")["label"].to_dict()
     answers = asked(survey, measures, territory, labels=labels, out=out, standing=standing)
-    both = counterparts(territory, _outlines(boundaries), links)
     perimeter_of = answers.declared.perimeter if answers.declared else str(Level.CONTRACT)
     given = gathered.material(perimeter_of) if gathered else {}
     said = synthesis(own, compared, territory=territory.qpv, declared=answers.declared, **given)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from diagnostic.analysis.disclosure.differencing import across_perimeters
 from diagnostic.analysis.disclosure.ledger import entered, known_cells
 from diagnostic.analysis.perception.asked import Survey, asked
 from diagnostic.schemas import MEASURE_COLUMNS
@@ -66,3 +67,25 @@ def test_released_figures_outlive_the_answers_once_erased(first):
     pd.testing.assert_frame_equal(left.declared.estimates, first.shown)
     assert left.declared.identity is None  # told as of those who answered, nobody else
     assert left.hidden[0]["cells"].sum() == first.hidden[0]["cells"].sum()
+
+
+def shown_at(result, place):
+    rows = result.cells[(result.cells["axis"] == "lieu") & (result.cells["label"] == place)]
+    return rows["n"].notna().all()
+
+
+@pytest.mark.parametrize("people", [0, 3])
+def test_a_perimeter_that_nearly_coincides_is_the_same_place(survey, identity, first, people):
+    """The same survey was released on the other generation: a few people more or less there would be found."""
+    place = next(one for one in TERRITORY.qpv if shown_at(first, one))
+    there = first.cells["label"].eq(place)
+    shift = people * (there & first.cells["axis"].eq("lieu"))
+    former = first.cells.assign(label=first.cells["label"].mask(there, "QP099999"), n=first.cells["n"] + shift)
+    out = known_cells(entered("", former, date="2025-06-01", files={}, validations={}))
+    overlap = pd.DataFrame({"old": ["QP099999"], "new": [place], "old_share": [0.95], "new_share": [0.97]})
+    far = overlap.assign(old_share=0.5, new_share=0.6)
+    assert shown_at(ask(survey, identity, out=across_perimeters(out, far)), place)
+    bound = ask(survey, identity, out=across_perimeters(out, overlap))
+    assert shown_at(bound, place) == (people == 0)
+    if not people:  # one pattern under both codes
+        pd.testing.assert_series_equal(bound.cells["n"], first.cells["n"])

@@ -14,7 +14,9 @@ from diagnostic.analysis.disclosure.tables import TOTAL
 from diagnostic.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from diagnostic.analysis.disclosure.ledger import Key
 
 NEARLY = 0.9
 
@@ -113,15 +115,50 @@ def between_perimeters(
     >>> between_perimeters(old, new, overlap, place="qpv", threshold=11)["qpv"].tolist()
     ['QN1']
     """
-    _require(overlap, ["old", "new", "old_share", "new_share"])
     _require(old, [place, *keys, value])
     _require(new, [place, *keys, value])
-    within = overlap[(overlap["old_share"] >= nearly) | (overlap["new_share"] >= nearly)]
-    renamed = within[["old", "new"]].merge(old, left_on="old", right_on=place).drop(columns=["old", place])
+    renamed = _coinciding(overlap, nearly).merge(old, left_on="old", right_on=place).drop(columns=["old", place])
     both = renamed.rename(columns={"new": place}).merge(new, on=[place, *keys], suffixes=("_first", "_second"))
     both = both.rename(columns={f"{value}_first": "first", f"{value}_second": "second"})
     found = both[_close(both, threshold)].drop_duplicates([place, *keys])
     return _answer(found, [place, *keys], PERIMETERS.format(threshold=threshold))
+
+
+def across_perimeters(
+    out: Mapping[Key, frozenset[int]], overlap: pd.DataFrame, *, nearly: float = NEARLY
+) -> dict[Key, frozenset[int]]:
+    """Let what was released of a QPV bind the one of the other generation whose perimeter nearly coincides.
+
+    Parameters
+    ----------
+    out
+        Values under which each cell is out, of :func:`diagnostic.analysis.disclosure.ledger.known_cells`.
+    overlap, nearly
+        As :func:`between_perimeters` takes them.
+
+    Returns
+    -------
+    dict
+        ``out``, with the same cells under the code of the other generation: a count that differs by a few persons
+        is then hidden as it would be under one code.
+
+    Examples
+    --------
+    >>> out = {("t", "qpv", "QP1", "oui"): frozenset({40})}
+    >>> overlap = pd.DataFrame({"old": ["QP1"], "new": ["QN1"], "old_share": [1.0], "new_share": [0.96]})
+    >>> across_perimeters(out, overlap)[("t", "qpv", "QN1", "oui")]
+    frozenset({40})
+    """
+    twins: dict[str, set[str]] = {}
+    for old, new in _coinciding(overlap, nearly).itertuples(index=False, name=None):
+        twins.setdefault(old, set()).add(new)
+        twins.setdefault(new, set()).add(old)
+    found = dict(out)
+    for (table, axis, label, answer), values in out.items():
+        for twin in sorted(twins.get(label, ())):
+            key = (table, axis, twin, answer)
+            found[key] = found.get(key, frozenset()) | values
+    return found
 
 
 def between_options(
@@ -219,6 +256,12 @@ def against_ledger(
     near = _answer(both[_close(both, threshold)], keys, RELEASED.format(threshold=threshold))
     out = _answer(both[both["first"].notna() & both["second"].isna()], keys, ALREADY)
     return pd.concat([near, out], ignore_index=True)
+
+
+def _coinciding(overlap: pd.DataFrame, nearly: float) -> pd.DataFrame:
+    """Keep the pairs of which one perimeter lies in the other, up to a sliver."""
+    _require(overlap, ["old", "new", "old_share", "new_share"])
+    return overlap.loc[(overlap["old_share"] >= nearly) | (overlap["new_share"] >= nearly), ["old", "new"]]
 
 
 def _match(first: pd.DataFrame, second: pd.DataFrame, keys: Sequence[str], value: str) -> pd.DataFrame:

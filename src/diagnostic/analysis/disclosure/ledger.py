@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from diagnostic.errors import Fault, InputError
+from diagnostic.analysis.disclosure.differencing import across_perimeters
+from diagnostic.errors import Fault, InputError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ LEDGER_NAME: Final = "released.json"
 FORMAT: Final = 1
 COORDINATES: Final = ["table", "axis", "label", "answer"]
 CELL_COLUMNS: Final = [*COORDINATES, "n"]
+OTHER: Final = {2015: "QN", 2024: "QP"}  # how the codes of the other generation begin
 
 
 def known_cells(text: str) -> dict[Key, frozenset[int]]:
@@ -48,6 +50,42 @@ def known_cells(text: str) -> dict[Key, frozenset[int]]:
             place = (str(key[0]), str(key[1]), str(key[2]), str(key[3]))
             found[place] = found.get(place, frozenset()) | (frozenset() if n is None else {int(n)})
     return found
+
+
+def binding(
+    out: Mapping[Key, frozenset[int]], pairs: pd.DataFrame, *, generation: int
+) -> Mapping[Key, frozenset[int]]:
+    """Let what was released of one generation of neighbourhoods bind the other.
+
+    Parameters
+    ----------
+    out
+        Of :func:`known_cells`.
+    pairs
+        Both generations: ``code_2015``, ``code_2024`` and the share of each one's surface that lies in the other,
+        ``share_of_2015`` and ``share_of_2024``; empty where an outline lacks.
+    generation
+        Of the neighbourhoods now.
+
+    Returns
+    -------
+    mapping
+        ``out``, and the same cells under the code that nearly coincides.
+
+    Raises
+    ------
+    RefusedError
+        When counts of the other generation are out and nothing says where it lies.
+    """
+    if pairs.empty and any(label.startswith(OTHER[generation]) for _, _, label, _ in out):
+        raise RefusedError(Fault(
+            "des chiffres de l’autre génération de quartiers sont diffusés, et rien ne dit où elle se trouve",
+            expected="les contours des deux générations", found=f"ceux de {generation}",
+            remedy="ajoutez les contours de l’autre génération (« diagnostic sources » dit où les obtenir) : "
+            "sans eux, une petite différence entre deux périmètres désignerait des personnes",
+        ))  # fmt: skip
+    columns = {"code_2015": "old", "code_2024": "new", "share_of_2015": "old_share", "share_of_2024": "new_share"}
+    return across_perimeters(out, pairs.rename(columns=columns))
 
 
 def entered(
