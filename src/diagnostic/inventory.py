@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from datetime import date
+from difflib import get_close_matches
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,12 +29,12 @@ from diagnostic.analysis.testing import (
     trait_effects,
 )
 from diagnostic.api import load_public
-from diagnostic.errors import Fault, InputError, WorkspaceError
-from diagnostic.formatting import number, plural, quantity, typographic
+from diagnostic.errors import ConfigurationError, Fault, InputError, WorkspaceError
+from diagnostic.formatting import enumeration, number, plural, quantity, typographic
 from diagnostic.ingestion.actions import read_actions, template
 from diagnostic.ingestion.actions.cells import Places
-from diagnostic.ingestion.lead_tables import PLANS, read_lead_table
-from diagnostic.ingestion.testing import DECLARATION_NAME, card, read_campaign
+from diagnostic.ingestion.lead_tables import KEYS, PLANS, read_lead_table
+from diagnostic.ingestion.testing import DECLARATION_NAME, card, load_declaration, read_campaign
 from diagnostic.kit import quarter_names
 from diagnostic.publication.board import board as page
 from diagnostic.schemas import CARD_COLUMNS
@@ -41,7 +42,7 @@ from diagnostic.vocabulary import Level, is_fictional
 from diagnostic.workspace import write_bytes, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
     from pathlib import Path
 
     from diagnostic.analysis.actions import ActionTables
@@ -57,7 +58,12 @@ TOO_FEW: Final = typographic(
     f"Testing : aucun candidat n’a {PUBLISHED_FROM} offres avec paire ; rien n’en est publié, un organisme "
     "pourrait y être reconnu et le hasard y pèse trop."
 )
+TABLES: Final = tuple(f"{name}.csv" for name in KEYS)
+EXPECTED: Final = (
+    f"les classeurs de l’inventaire (.xlsx ou .ods), {', '.join(TABLES)}, {DECLARATION_NAME} et le csv qu’il nomme"
+)
 _OPEN: Final = "~$"  # what an office suite writes beside a file that it holds
+_SYSTEM: Final = (".", "~", "Thumbs.db", "desktop.ini")  # what begins so was written by no person
 
 
 def files(workspace: Workspace) -> list[Path]:
@@ -95,6 +101,8 @@ class Gathered:
         A testing campaign, without the name of an offer.
     compared
         Columns ``analysis.testing.RESULT_COLUMNS``, no row without a campaign.
+    ignored
+        French sentences on the tables and declarations that nothing reads.
     """
 
     actions: pd.DataFrame | None
@@ -104,14 +112,15 @@ class Gathered:
     plans: pd.DataFrame
     campaign: Campaign | None
     compared: pd.DataFrame
+    ignored: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
         """French sentences worth reading."""
         if self.campaign is None:
-            return ()
+            return self.ignored
         few = self.compared.empty
-        return (*self.campaign.notes, *((TOO_FEW,) if few else ()))
+        return (*self.ignored, *self.campaign.notes, *((TOO_FEW,) if few else ()))
 
     def material(self, perimeter: str) -> dict[str, pd.DataFrame | None]:
         """Give what :func:`diagnostic.analysis.synthesis.synthesis` takes: actions, others, recorded, access.
@@ -163,9 +172,41 @@ class Gathered:
 
 
 def inputs(workspace: Workspace) -> list[Path]:
-    """List every file that :func:`gather` reads: a step's key is made of them."""
+    """List every file on which :func:`gather` depends: a step's key is made of them."""
     folder = workspace.root / FOLDER
     return [*files(workspace), *sorted([*folder.glob("*.csv"), *folder.glob("*.toml")])]
+
+
+def unread(workspace: Workspace) -> dict[Path, str]:
+    """Say why nothing reads some files of the folder, and which names are read: a French sentence a file."""
+    folder = workspace.root / FOLDER
+    declaration = folder / DECLARATION_NAME
+    read = {*files(workspace), declaration, *(folder / name for name in TABLES)}
+    unsure = ""
+    if declaration.is_file():
+        try:
+            read.add(folder / load_declaration(declaration).testing.fichier)
+        except ConfigurationError:
+            unsure = ".csv"  # one of them may be the campaign's
+    left = [
+        path for path in sorted(folder.glob("*"))
+        if path not in read and not path.name.startswith(_SYSTEM) and path.suffix != (unsure or None)
+    ]  # fmt: skip
+    return {
+        path: typographic(f"Fichier ignoré : {path.name} ({_why(path)}). Noms attendus : {EXPECTED}.")
+        for path in left
+    }
+
+
+def _why(path: Path) -> str:
+    kind = path.suffix.casefold()
+    if path.is_dir():
+        return "un sous-dossier n’est pas parcouru"
+    if kind not in {".csv", ".toml"}:
+        return f"rien ne lit un fichier {path.suffix or 'sans extension'}"
+    known = TABLES if kind == ".csv" else (DECLARATION_NAME,)
+    near = get_close_matches(path.name.casefold(), known, n=1)
+    return f"vouliez-vous écrire {near[0]} ?" if near else f"ce n’est ni {enumeration(known, last='ni')}"
 
 
 def gather(workspace: Workspace) -> Gathered:
@@ -173,29 +214,48 @@ def gather(workspace: Workspace) -> Gathered:
 
     Raises
     ------
-    InputError, ConfigurationError
-        With the faults of what cannot be read.
+    InputError
+        With every fault of every file.
     """
     folder = workspace.root / FOLDER
     section = workspace.configuration().territoire
     places = Places(section.generation, dict.fromkeys(section.qpv, ""))
-
-    def lead(name: str) -> pd.DataFrame | None:
-        path = folder / f"{name}.csv"
-        return read_lead_table(path, name, places=places) if path.is_file() else None
-
-    credit, plans = lead("credits_p147"), lead("ptlcd")
     declaration = folder / DECLARATION_NAME
-    campaign = read_campaign(declaration) if declaration.is_file() else None
+    faults: list[Fault] = []
+    lead: dict[str, pd.DataFrame] = {}
+    actions, campaign = None, None
+    with _kept(faults):
+        actions = recall(workspace)
+    for name, file in zip(KEYS, TABLES, strict=True):
+        if (folder / file).is_file():
+            with _kept(faults):
+                lead[name] = read_lead_table(folder / file, name, places=places)
+    if declaration.is_file():
+        with _kept(faults):
+            campaign = read_campaign(declaration)
+    if faults:
+        raise InputError(faults)
     for path in folder.glob(f"{declaration.stem}*") if campaign else ():
         with contextlib.suppress(OSError):  # names of offers and agencies; a share may refuse, the reading stands
             path.chmod(0o600)
+    credit, plans = lead.get("credits_p147"), lead.get("ptlcd")
+    depends = inputs(workspace)
     return Gathered(
-        actions=recall(workspace), recourse=lead("recours"), access=lead("acces_droit"),
+        actions=actions, recourse=lead.get("recours"), access=lead.get("acces_droit"),
         p147=None if credit is None else credit.set_axis(CREDIT_COLUMNS, axis="columns"),
         plans=read_lead_table(PLANS, "ptlcd") if plans is None else plans,
         campaign=campaign, compared=_compared(campaign),
+        ignored=tuple(told for path, told in unread(workspace).items() if path in depends),
     )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _kept(faults: list[Fault]) -> Iterator[None]:
+    """Keep the faults of a file and go on: those of all files are said at once."""
+    try:
+        yield
+    except (InputError, ConfigurationError) as problem:
+        faults += problem.faults
 
 
 def _compared(campaign: Campaign | None) -> pd.DataFrame:
@@ -239,23 +299,48 @@ def write_template(workspace: Workspace, target: Path | None = None) -> Path:
     return path
 
 
-def check(workspace: Workspace) -> list[str]:
-    """Say what the files of the folder hold, without keeping anything.
+def check(workspace: Workspace) -> Iterator[str]:
+    """Say what ``run`` would read of the folder, file by file, without keeping anything.
+
+    Yields
+    ------
+    str
+        French sentences: first the files that nothing reads, then what the others hold.
 
     Raises
     ------
     InputError
         With every fault of every file.
     """
-    found = recall(workspace)
-    if found is None:
-        return ["Aucun fichier dans le dossier « actions » : « diagnostic actions template » en écrit un."]
-    counts = found.groupby("file")["action"].size().to_dict()
-    figures = _tables(workspace, found).action_figures.to_dict("records")
-    return [
-        *(f"{name} : {plural(int(count), 'action')}" for name, count in counts.items()),
-        *(f"{row['label']} : {_value(row)}{row['note']}" for row in figures),
-    ]
+    ignored = list(unread(workspace).values())
+    yield from ignored
+    found = gather(workspace)
+    read = [*_inventoried(workspace, found.actions), *_counted(workspace, found)]
+    yield from read or ["Rien à lire dans « actions » : « diagnostic actions template » écrit un modèle."]
+    yield from (note for note in found.notes if note not in ignored)
+
+
+def _inventoried(workspace: Workspace, actions: pd.DataFrame | None) -> Iterator[str]:
+    if actions is None:
+        return
+    for name, rows in actions.groupby("file"):
+        yield f"{name} : {plural(len(rows), 'action')}"
+    for row in _tables(workspace, actions).action_figures.to_dict("records"):
+        yield f"{row['label']} : {_value(row)}{row['note']}"
+
+
+def _counted(workspace: Workspace, found: Gathered) -> Iterator[str]:
+    """Count the rows of the small tables and the applications of a campaign."""
+    held = (found.recourse, found.p147, found.access, found.plans)
+    for name, table in zip(TABLES, held, strict=True):
+        if table is not None and (workspace.root / FOLDER / name).is_file():  # plans may be the package's
+            yield f"{name} : {plural(len(table), 'ligne')}"
+    if found.campaign is not None:
+        sent = found.campaign.applications
+        yield (
+            f"{DECLARATION_NAME} et {found.campaign.declaration.testing.fichier} : "
+            f"{plural(len(sent), 'candidature')}, {plural(sent['offer'].nunique(), 'offre')}"
+        )
 
 
 def _value(row: dict[Hashable, Any]) -> str:

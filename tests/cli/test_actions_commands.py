@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from diagnostic import inventory
 from diagnostic.cli import main
 from diagnostic.config import TerritorySection, render_configuration
-from diagnostic.demo import EPCI_CODE, EPCI_LABEL, write_actions
+from diagnostic.demo import EPCI_CODE, EPCI_LABEL, write_actions, write_campaign, write_lead_tables
 from diagnostic.demonstration import EDITION_DATE, QPV
+from diagnostic.ingestion.lead_tables import blank
 from diagnostic.workspace import create
 
 
@@ -109,3 +110,60 @@ def test_a_signal_stands_out_only_where_nobody_acts_on_its_theme(workspace, monk
     text = page(workspace)
     # Goods has five domains and justice two; employment is acted on in another of its domains.
     assert text.count('<td class="signal"') == 7
+
+
+def plain(*words):
+    code, said = command(*words)
+    return code, said.replace("\u00a0", " ").replace("\u202f", " ").replace("\n", " ")
+
+
+def test_check_reads_what_run_reads(workspace):
+    folder = workspace.root / "actions"
+    write_actions(folder)
+    write_campaign(folder)
+    write_lead_tables(folder)
+    (folder / "acces_droit.csv").write_text(f"{blank('acces_droit')}{QPV[0]};15;A;b\n", encoding="utf-8")
+    code, said = plain("check", "--dossier", workspace.root)
+    assert code == 0
+    for told in (
+        "associations.xlsx : 14 actions", "recours.csv : 7 lignes", "credits_p147.csv : 1 ligne",
+        "acces_droit.csv : 1 ligne", "testing.toml et testing.csv : 942 candidatures, 240 offres",
+    ):  # fmt: skip
+        assert told in said
+    assert "ptlcd.csv :" not in said  # the package's own table is no file of the folder
+    assert "offres sans paire" in said
+    assert "ignoré" not in said
+
+
+def test_files_that_nothing_reads_are_named_even_beside_a_fault(workspace):
+    folder = workspace.root / "actions"
+    folder.mkdir(exist_ok=True)
+    (folder / "recour.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    (folder / "bilan.pdf").write_bytes(b"%PDF")
+    (folder / "anciens").mkdir()
+    (folder / ".DS_Store").write_bytes(b"")
+    (folder / "credits_p147.csv").write_text("annee;montant;source\n24;beaucoup;A\n", encoding="utf-8")
+    (folder / "recours.csv").write_text(f"{blank('recours')}plaintes;Région;2024;3;A\n", encoding="utf-8")
+    (folder / "testing.toml").write_text("[testing]\n", encoding="utf-8")
+    code, said = plain("check", "--dossier", workspace.root)
+    assert code == 1
+    assert "ignoré : bilan.pdf (rien ne lit un fichier .pdf)" in said
+    assert "ignoré : anciens (un sous-dossier" in said
+    assert "DS_Store" not in said
+    # Every fault of every file, and nothing sent to a sheet that a csv has not.
+    assert "montant illisible" in said
+    assert "Plaintes pour discrimination" in said
+    assert "testing > titre" in said
+    assert "Aide" not in said
+
+
+def test_a_table_named_wrongly_is_told_with_the_right_name_by_check_and_by_run(workspace):
+    folder = workspace.root / "actions"
+    folder.mkdir(exist_ok=True)
+    (folder / "Recour.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    code, said = plain("check", "--dossier", workspace.root)
+    assert code == 0
+    assert "Fichier ignoré : Recour.csv (vouliez-vous écrire recours.csv ?). Noms attendus" in said
+    assert said.count("Recour.csv") == 1
+    assert "Rien à lire" in said
+    assert any("Recour.csv" in note for note in inventory.gather(workspace).notes)

@@ -47,6 +47,17 @@ def test_every_fault_is_said_at_once(tmp_path):
         (2, "nature"), (2, "annee"), (2, "nombre"), (3, "source"),
     ]  # fmt: skip
     assert "Plaintes" in found[0].remedy
+    assert "Plaintes" in found[0].expected
+
+
+def test_nobody_is_sent_to_a_sheet_that_a_csv_has_not(tmp_path):
+    text = blank("recours") + "plainte pénale;Région;2024;3;A\nrien;Région;2024;3;A\n"
+    told = faults(written(tmp_path, text))
+    path = written(tmp_path, blank("acces_droit") + "QP099999;15;A;b\nQN09901M;15;A;b\n")
+    told += faults(path, "acces_droit")
+    assert len(told) == 4
+    assert not any("feuille" in str(fault) for fault in told)
+    assert "diagnostic.toml" in str(told[-1])
 
 
 def test_two_figures_for_one_thing_are_refused_and_a_copy_is_not(tmp_path):

@@ -106,7 +106,7 @@ def _values(
                 faults.append(table.fault("case vide", line=line, column=code, remedy="remplissez-la"))
             continue
         try:
-            values[code] = read_cell(text, known[code], places)
+            values[code] = read_cell(text, known[code], places, sheets=False)
         except UnreadableError as problem:
             faults.append(table.fault(
                 problem.what, line=line, column=code, expected=problem.expected,

@@ -57,8 +57,17 @@ class Places:
 NOWHERE: Final = Places(0, {})
 
 
-def read_cell(text: str, field: Field, places: Places = NOWHERE) -> Value:
+def read_cell(text: str, field: Field, places: Places = NOWHERE, *, sheets: bool = True) -> Value:
     """Read a cell that is not empty.
+
+    Parameters
+    ----------
+    text, field
+        What is written, and what it should be.
+    places
+        Neighbourhoods that it may name.
+    sheets
+        Whether the template's sheets of help lie beside it: a message sends nobody to a sheet that a csv has not.
 
     Raises
     ------
@@ -67,8 +76,9 @@ def read_cell(text: str, field: Field, places: Places = NOWHERE) -> Value:
     """
     readers: dict[Kind, Callable[[str], Value]] = {
         Kind.DATE: _day, Kind.EUROS: _euros, Kind.COUNT: _count, Kind.YEAR: _year, Kind.PERCENT: _percent,
-        Kind.CODE: lambda cell: _code(cell, field), Kind.CODES: lambda cell: _codes(cell, field),
-        Kind.QPV: lambda cell: _quarters(cell, places), Kind.NAMES: _names, Kind.TEXT: _text,
+        Kind.CODE: lambda cell: _code(cell, field, sheets=sheets),
+        Kind.CODES: lambda cell: _codes(cell, field, sheets=sheets),
+        Kind.QPV: lambda cell: _quarters(cell, places, sheets=sheets), Kind.NAMES: _names, Kind.TEXT: _text,
     }  # fmt: skip
     if _PERSONAL.search(text):  # whatever the column: a message must not copy them either
         raise UnreadableError(
@@ -97,19 +107,19 @@ def _names(text: str) -> str:
     return SEPARATOR.join(dict.fromkeys(_text(part) for part in parts(text)))
 
 
-def _code(text: str, field: Field) -> str:
+def _code(text: str, field: Field, *, sheets: bool) -> str:
     known = {key(word): one.code for one in field.choices for word in (one.code, one.label)}
     found = known.get(key(text))
     if found is None:
-        raise UnreadableError("réponse hors de la liste", *_suggested(text, field))
+        raise UnreadableError("réponse hors de la liste", *_suggested(text, field, sheets=sheets))
     return found
 
 
-def _codes(text: str, field: Field) -> str:
+def _codes(text: str, field: Field, *, sheets: bool) -> str:
     found, strange = [], []
     for part in parts(text):
         try:
-            found.append(_code(part, field))
+            found.append(_code(part, field, sheets=sheets))
         except UnreadableError as problem:
             strange.append((part, problem))
     if strange:
@@ -120,7 +130,7 @@ def _codes(text: str, field: Field) -> str:
     return SEPARATOR.join(sorted(set(found), key=order.index))
 
 
-def _suggested(text: str, field: Field) -> tuple[str, str]:
+def _suggested(text: str, field: Field, *, sheets: bool) -> tuple[str, str]:
     """Give the list, and the words nearest to what was written."""
     labels = {key(one.label): one.label for one in field.choices}
     pieces = {key(piece): one.label for one in field.choices for piece in re.split(r"[\s,()]+", one.label)
@@ -129,29 +139,31 @@ def _suggested(text: str, field: Field) -> tuple[str, str]:
     near += [pieces[word] for one in re.split(r"[\s,()]+", text)
              for word in get_close_matches(key(one), list(pieces), n=1, cutoff=0.8)]  # fmt: skip
     listed = enumeration((f"« {label} »" for label in dict.fromkeys(near)), last="ou")
-    if near:
-        return "un mot de la liste (feuille « Aide »)", f"écrivez peut-être {listed}"
-    return " ; ".join(one.label for one in field.choices), "choisissez un mot de la liste"
+    remedy = f"écrivez peut-être {listed}" if near else "choisissez un mot de la liste"
+    if near and sheets:
+        return "un mot de la liste (feuille « Aide »)", remedy
+    return " ; ".join(one.label for one in field.choices), remedy
 
 
-def _quarters(text: str, places: Places) -> str:
+def _quarters(text: str, places: Places, *, sheets: bool) -> str:
     found = [part.upper() for part in re.split(rf"[{SEPARATOR},\s]+", text) if part]
     strange = [code for code in dict.fromkeys(found) if code not in places.qpv]
     if strange:
         one = strange[0]
         other = _GENERATIONS.get(one[:2])
-        expected = f"des codes de la génération {places.generation} (feuille « Quartiers »)"
+        where = "feuille « Quartiers »" if sheets else "diagnostic.toml"
+        expected = f"des codes de la génération {places.generation} ({where})"
+        remedy = f"reprenez le code dans {'la ' if sheets else ''}{where}"
         if _QPV.fullmatch(one) and other not in {None, places.generation}:
             listed = quarters(other or 0)
             name = f" ({listed[one].label})" if one in listed else ""
             raise UnreadableError(
                 "quartier de l’autre génération", expected,
-                "reprenez le code dans la feuille « Quartiers » : les deux générations n’ont pas les mêmes "
-                "périmètres", f"{one}{name}, génération {other}",
+                f"{remedy} : les deux générations n’ont pas les mêmes périmètres",
+                f"{one}{name}, génération {other}",
             )  # fmt: skip
         raise UnreadableError(
-            "quartier inconnu dans ce territoire", expected, "reprenez le code dans la feuille « Quartiers »",
-            enumeration(strange),
+            "quartier inconnu dans ce territoire", expected, remedy, enumeration(strange),
         )  # fmt: skip
     order = list(places.qpv)
     return SEPARATOR.join(sorted(set(found), key=order.index))
