@@ -1,6 +1,7 @@
 """A campaign read and compared: no offer named, none counted twice, no reference no comparison."""
 
 import shutil
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -8,9 +9,12 @@ import pytest
 
 from diagnostic.analysis.testing import compare, publishable, results, signals_of, trait_effects
 from diagnostic.analysis.testing.results import told_sectors
-from diagnostic.demo import write_campaign
+from diagnostic.config import TerritorySection, render_configuration
+from diagnostic.demo import EPCI_CODE, EPCI_LABEL, write_campaign
 from diagnostic.errors import ConfigurationError, InputError
 from diagnostic.ingestion.testing import card, load_declaration, read_campaign
+from diagnostic.inventory import gather
+from diagnostic.workspace import create
 
 DECLARED = """
 [testing]
@@ -165,17 +169,29 @@ def test_a_difference_in_favour_of_the_tested_does_not_concur(tmp_path):
     assert not signals_of(found, domain="emploi_prive", title="Essai")["concurs"].any()
 
 
-@pytest.mark.parametrize(
-    ("name", "candidates"),
-    [("gender1", ("gender", "Man", "Woman", "sexe")), ("inter1", ("origin", "F", "S", "origine"))],
-)
-def test_a_real_campaign_goes_through_the_declaration(shared, tmp_path, name, candidates):
-    trait, reference, tested, criterion = candidates
+CAMPAIGNS = {
+    "gender1": ({"gender": "Man"}, {"gender": "Woman"}, {"gender": "sexe"}),
+    "inter1": ({"origin": "F"}, {"origin": "S"}, {"origin": "origine"}),
+    "address1": (
+        {"gender": "Man", "origin": "F", "reput": "P"}, {"gender": "Man", "origin": "F", "reput": "U"},
+        {"gender": "sexe", "origin": "origine", "reput": "lieu_residence"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CAMPAIGNS)
+def test_a_real_campaign_goes_through_the_declaration(shared, tmp_path, name):
+    reference, tested, criteria = CAMPAIGNS[name]
     source = shared / "reference" / "testing" / f"{name}.csv"
-    shutil.copyfile(source, tmp_path / "testing.csv")
+    section = TerritorySection(nom=EPCI_LABEL, epci=[EPCI_CODE], qpv=["QP099001"])
+    workspace = create(tmp_path / "dossier", configuration=render_configuration(section, date(2026, 1, 31)))
+    folder = workspace.root / "actions"
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(source, folder / "testing.csv")
     table = pd.read_csv(source)
-    several = bool(table.duplicated(["offer", trait]).any())
-    others = [column for column in table if column not in {"offer", trait, "callback"}]
+    several = bool(table.duplicated(["offer", *reference]).any())
+    others = [column for column in table if column not in {"offer", *reference, "callback"}]
+    traits = [[f'{trait} = "{word}"' for trait, word in given.items()] for given in (reference, criteria)]
     declared = f"""
 [testing]
 titre = "{name}"
@@ -191,22 +207,17 @@ ignorer = {others}
 plusieurs = "{"moyenne" if several else "refuser"}"
 
 [reference]
-{trait} = "{reference}"
+{chr(10).join(traits[0])}
 
 [criteres]
-{trait} = "{criterion}"
+{chr(10).join(traits[1])}
 """
-    path = tmp_path / "testing.toml"
-    path.write_text(declared, encoding="utf-8")
-    campaign = read_campaign(path)
-    ours = results(
-        campaign.applications, {trait: reference}, criteria={trait: criterion},
-        several="mean" if several else "refuse",
-    )  # fmt: skip
-    straight = compare(
-        table, reference={trait: reference}, tested={trait: tested}, several="mean" if several else "refuse"
-    )
-    row = ours[ours["tested"] == tested].iloc[0]
+    (folder / "testing.toml").write_text(declared, encoding="utf-8")
+    ours = gather(workspace).compared
+    straight = compare(table, reference=reference, tested=tested, several="mean" if several else "refuse")
+    row = ours[(ours["tested"] == " · ".join(tested.values())) & (ours["sector"] == "")].iloc[0]
+    (changed,) = (trait for trait in reference if tested[trait] != reference[trait])
+    assert row["criterion"] == criteria[changed]
     assert row["offers"] == straight["offers"]
     assert row["difference"] == pytest.approx(straight["difference"])
     assert np.isfinite(row["p_student"])
