@@ -59,3 +59,16 @@ def test_an_imposed_edition_that_is_absent_is_an_error(prepared, tmp_path):
     settings.write_text(settings.read_text(encoding="utf-8") + 'insee_qpv_demo = "2035"\n', encoding="utf-8")
     with pytest.raises(TerritoryError, match="édition 2035"):
         run(workspace)
+
+
+def test_short_names_that_serve_nowhere_are_told(prepared, tmp_path, monkeypatch):
+    monkeypatch.setattr("diagnostic.publication.documents.write_all", lambda *_, **__: {"vide.txt": b""})
+    workspace = left_with(prepared, tmp_path, lambda name: name in {OUTLINES, "DEMO_2022.xlsx"})
+    rows = "code;nom court\nQP099001;Le Faubourg\nQP099999;Ailleurs\nQN09901M;Après\n"
+    (workspace.root / "noms_courts.csv").write_text(rows, encoding="utf-8")
+    (told,) = (note for note in run(workspace).notes if "noms_courts.csv" in note)
+    assert "QP099999 et QN09901M" in told
+    assert "QP099001" not in told
+    assert told in run(workspace).notes  # nothing was computed again
+    (workspace.root / "noms_courts.csv").write_text(rows.splitlines()[0] + "\n", encoding="utf-8")
+    assert not any("noms_courts.csv" in note for note in run(workspace).notes)

@@ -26,6 +26,7 @@ from diagnostic.analysis.reconcile import reconcile
 from diagnostic.analysis.schools import school_means
 from diagnostic.analysis.similar import neighbours
 from diagnostic.analysis.synthesis import synthesis
+from diagnostic.config import CONFIG_NAME
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
 from diagnostic.schemas import (
@@ -39,7 +40,7 @@ from diagnostic.territory.comparators import comparators
 from diagnostic.territory.counterparts import Counterparts, counterparts
 from diagnostic.territory.generations import OLD
 from diagnostic.territory.names import department_of
-from diagnostic.territory.places import resolve
+from diagnostic.territory.places import declared
 from diagnostic.vocabulary import Level, is_fictional
 
 if TYPE_CHECKING:
@@ -126,13 +127,9 @@ def perimeter(configuration: Configuration) -> Territory:
     Raises
     ------
     TerritoryError
-        When a code is unknown or of another generation; all of them at once.
+        When a code is unknown or of another generation; all of them at once, each with its key of the file.
     """
-    section = configuration.territoire
-    territory = resolve(qpv=section.qpv, generation=section.generation)
-    main = section.epci[0] if section.epci else territory.main_epci
-    epci = tuple(dict.fromkeys([*section.epci, *territory.epci]))
-    return replace(territory, name=section.nom, main_epci=main, epci=epci)
+    return declared(configuration.territoire, file=CONFIG_NAME)
 
 
 def diagnose(

@@ -17,6 +17,7 @@ from diagnostic.api import IDENTITY_NAME, MEASURES, PUBLIC_TABLES, identity_text
 from diagnostic.config import CONFIG_NAME
 from diagnostic.diagnosis import Input, diagnose, perimeter
 from diagnostic.errors import ConfigurationError, Fault, InputError
+from diagnostic.formatting import enumeration, plural, typographic
 from diagnostic.ingestion import intake, local_table
 from diagnostic.ingestion.catalogue.entries import catalogue as public_catalogue
 from diagnostic.ingestion.catalogue.territory import territory_catalogue
@@ -29,12 +30,13 @@ from diagnostic.territory.names import department_of
 from diagnostic.workspace import exclusive, explained, replacing, write_bytes, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from diagnostic.analysis.perception.asked import Survey
     from diagnostic.ingestion.intake import Entry, Verdict
+    from diagnostic.territory.places import Territory
     from diagnostic.workspace import Workspace
 
 # What the result of each step depends on, beside its inputs: patterns from the package's root.
@@ -269,9 +271,9 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     territory = perimeter(configuration)
     departments = sorted({*territory.departements, *map(department_of, territory.communes)})
     inputs = [_input(workspace, entry, steps, departments=departments) for entry in entries]
-    survey = reception.recall(workspace)
+    survey, names = reception.recall(workspace), _short_names(workspace)
     result = diagnose(
-        inputs, configuration, short_names=_short_names(workspace), survey=survey,
+        inputs, configuration, short_names=names, survey=survey,
         out=known_cells(_ledger(workspace)), offer=_offer(entries, generation=territory.generation),
         gathered=inventory.gather(workspace), standing=_standing(workspace, survey),
     )  # fmt: skip
@@ -285,7 +287,8 @@ def _write_tables(workspace: Workspace, entries: list[Entry], *, steps: Steps, n
     kept = before[before["table"].str.startswith(SURVEY)]
     write_table(record, pd.concat([result.cells, kept], ignore_index=True) if len(kept) else result.cells)
     write_text(workspace.public / IDENTITY_NAME, identity_text(result.public.identity))
-    write_text(notes, "".join(f"{note}\n" for note in result.notes))
+    told = (*result.notes, *_astray(names, territory))
+    write_text(notes, "".join(f"{note}\n" for note in told))
 
 
 def _standing(workspace: Workspace, survey: Survey | None) -> tuple[pd.DataFrame, pd.DataFrame] | None:
@@ -314,6 +317,16 @@ def _short_names(workspace: Workspace) -> dict[str, str]:
     if faults:
         raise ConfigurationError(faults)
     return {row[0].strip(): row[1].strip() for row in rows[1:] if row}
+
+
+def _astray(names: Mapping[str, str], territory: Territory) -> Iterator[str]:
+    """Say which short names serve nowhere: a code mistyped, or of the other generation."""
+    strange = [code for code in names if code not in territory.qpv]
+    if strange:
+        yield typographic(
+            f"{SHORT_NAMES} : {plural(len(strange), 'nom ne sert pas', 'noms ne servent pas')}, "
+            f"{enumeration(strange)} : hors des quartiers de {CONFIG_NAME}, génération {territory.generation}."
+        )
 
 
 # Publication: documents made once for the public tables and the lead's prose.

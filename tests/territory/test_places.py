@@ -8,9 +8,10 @@ from collections import Counter
 
 import pytest
 
+from diagnostic.config import TerritorySection
 from diagnostic.errors import TerritoryError
 from diagnostic.territory import catalogue
-from diagnostic.territory.places import resolve
+from diagnostic.territory.places import declared, resolve
 from diagnostic.territory.reference.build import build
 from diagnostic.territory.reference.files import HERE, reference_rows
 
@@ -171,3 +172,44 @@ def test_import_is_light():
         "sys.exit(any(name in sys.modules for name in ('pandas', 'geopandas', 'numpy', 'rapidfuzz')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def section(**changed):
+    given = {"nom": "Essai", "generation": 2015, "epci": ["200043396"], "qpv": ["QP059080", "QP059081"]}
+    return TerritorySection(**given | changed)
+
+
+def test_a_configuration_names_its_territory_by_codes_of_any_vintage():
+    codes = resolve(epci="200043396").qpv
+    found = declared(section(qpv=list(codes), epci=["200043396"]), file="diagnostic.toml")
+    assert (found.name, found.main_epci, found.qpv) == ("Essai", "200043396", codes)
+    former = declared(section(epci=["245900410"], qpv=["QP059074"]), file="diagnostic.toml")
+    assert former.epci[0] == former.main_epci == "245900410"
+    assert declared(section(epci=[], qpv=["QP059074"]), file="diagnostic.toml").main_epci == "200093201"
+
+
+def faults_of(**changed):
+    with pytest.raises(TerritoryError) as caught:
+        declared(section(**changed), file="diagnostic.toml")
+    return caught.value.faults
+
+
+def test_an_unknown_siren_typed_by_hand_is_refused_with_the_nearest():
+    (fault,) = faults_of(epci=["200043396", "200093210"], qpv=["QP059074"])
+    assert "200093210" in fault.what
+    assert (fault.file, fault.column) == ("diagnostic.toml", "territoire > epci")
+    assert "200093201 (Métropole Européenne de Lille)" in fault.expected
+    # Nothing like it: the one of the neighbourhoods.
+    (fault,) = faults_of(epci=["123456789"], qpv=["QP059074"])
+    assert fault.expected.startswith("200093201 (Métropole Européenne de Lille)")
+    with pytest.raises(TerritoryError, match="Métropole Européenne de Lille"):
+        resolve(epci="200093210")
+
+
+def test_codes_of_the_other_generation_are_told_by_the_key_of_the_file():
+    found = faults_of(epci=["123456789"], qpv=["QN05921M", "QP059999"])
+    assert [fault.column for fault in found] == ["territoire > qpv", "territoire > qpv", "territoire > epci"]
+    assert "generation = 2024 dans [territoire]" in found[0].remedy
+    assert "--generation" not in " ".join(map(str, found))
+    with pytest.raises(TerritoryError, match="--generation 2024"):
+        resolve(qpv=["QN05921M"])

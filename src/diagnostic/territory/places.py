@@ -7,7 +7,7 @@ territory is checked before any data is added. Importing this module loads neith
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import Fault, TerritoryError
@@ -19,6 +19,7 @@ from diagnostic.vocabulary import is_fictional
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from diagnostic.config import TerritorySection
     from diagnostic.territory.catalogue import Contract, Epci, Quarter
 
 GENERATIONS = {2015: "QP", 2024: "QN"}
@@ -32,7 +33,9 @@ SIREN = re.compile(r"\d{9}$")
 ACCEPTED = 95
 NEAR = 60
 SHOWN = 3
+ALIKE = 2  # keystrokes between a code and the one that was meant
 FICTIONAL_NAME = "Territoire fictif"
+NO_EPCI = "vérifiez les neuf chiffres ; sans aucun SIREN, l’intercommunalité des quartiers est prise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def resolve(
     contrat: str | None = None,
     qpv: Sequence[str] = (),
     generation: int = 2015,
+    setting: str = "--generation {}",
 ) -> Territory:
     """Find a territory by exactly one of its three descriptions.
 
@@ -93,6 +97,8 @@ def resolve(
         QPV codes, possibly over several départements; their order is kept.
     generation
         QPV generation, 2015 or 2024.
+    setting
+        How the reader of a message chooses the other generation, ``{}`` its year.
 
     Returns
     -------
@@ -133,13 +139,49 @@ def resolve(
             )
         )
     if epci:
-        return _of_epci(epci.strip(), generation)
+        return _of_epci(epci.strip(), generation, setting)
     if contrat:
         return _of_contract(contrat.strip(), generation)
-    return _of_quarters(qpv, generation)
+    return _of_quarters(qpv, generation, setting)
 
 
-def _of_epci(text: str, generation: int) -> Territory:
+def declared(section: TerritorySection, *, file: str) -> Territory:
+    """Give the territory that a configuration describes by its codes.
+
+    Parameters
+    ----------
+    section
+        As a person may have changed it by hand.
+    file
+        Name of the configuration, for the messages.
+
+    Raises
+    ------
+    TerritoryError
+        When a QPV or a SIREN is unknown, or a QPV of another generation: all of them at once, each with the key of
+        the configuration and the nearest codes.
+    """
+    faults: list[Fault] = []
+    near: tuple[str, ...] = ()
+    setting = "generation = {} dans [territoire]"
+    try:
+        found = resolve(qpv=section.qpv, generation=section.generation, setting=setting)
+        near = found.epci
+    except TerritoryError as problem:
+        faults += [replace(fault, file=file, column="territoire > qpv") for fault in problem.faults]
+    published = {*catalogue.epcis(), *(row.published for row in catalogue.epci_codes())}
+    faults += [
+        replace(_unknown_epci(code, near=near), file=file, column="territoire > epci", remedy=NO_EPCI)
+        for code in section.epci if code not in published and not is_fictional("epci", code)
+    ]  # fmt: skip
+    if faults:
+        raise TerritoryError(faults)
+    main = section.epci[0] if section.epci else found.main_epci
+    epci = tuple(dict.fromkeys([*section.epci, *found.epci]))
+    return replace(found, name=section.nom, main_epci=main, epci=epci)
+
+
+def _of_epci(text: str, generation: int, setting: str) -> Territory:
     digits = text.replace(" ", "").replace("\u00a0", "")
     if SIREN.match(digits):
         if is_fictional("epci", digits):
@@ -154,18 +196,18 @@ def _of_epci(text: str, generation: int) -> Territory:
         raise TerritoryError(
             Fault(
                 f"{body.label} ({body.code}) n’a aucun quartier prioritaire de la génération {generation}",
-                remedy=_other_generation(body, generation),
+                remedy=_other_generation(body, generation, setting),
             )
         )
     ordered = tuple(row.code for row in _by_commune(places, body.code))
     return _territory(body.label, generation, ordered, main=body.code, notes=notes)
 
 
-def _other_generation(body: Epci, generation: int) -> str:
+def _other_generation(body: Epci, generation: int, setting: str) -> str:
     other = next(year for year in GENERATIONS if year != generation)
     count = sum(body.code in row.epci for row in catalogue.quarters(other).values())
     if count:
-        return f"la génération {other} en compte {count} : ajoutez --generation {other}"
+        return f"la génération {other} en compte {count} : ajoutez {setting.format(other)}"
     return "vérifiez l’intercommunalité, ou donnez la liste des quartiers avec --qpv"
 
 
@@ -175,13 +217,7 @@ def _epci_by_code(code: str) -> tuple[Epci, tuple[str, ...]]:
         return bodies[code], ()
     aliases = [row for row in catalogue.epci_codes() if row.published == code]
     if not aliases:
-        raise TerritoryError(
-            Fault(
-                f"aucune intercommunalité ne porte le SIREN {code}",
-                expected="un SIREN d’intercommunalité de 2026, de 2020 ou de 2015",
-                remedy="vérifiez les neuf chiffres, ou écrivez le nom",
-            )
-        )
+        raise TerritoryError(_unknown_epci(code))
     if len(aliases) > 1:
         names = [f"{bodies[row.canonical].label} ({row.canonical})" for row in aliases]
         raise TerritoryError(
@@ -193,6 +229,26 @@ def _epci_by_code(code: str) -> tuple[Epci, tuple[str, ...]]:
         )
     body = bodies[aliases[0].canonical]
     return body, (f"{code} est un ancien code : l’intercommunalité est aujourd’hui {body.label} ({body.code}).",)
+
+
+def _unknown_epci(code: str, *, near: Sequence[str] = ()) -> Fault:
+    bodies = catalogue.epcis()
+    known = [*(one for one in near if one in bodies), *_alike(code, list(bodies))]
+    shown = enumeration([f"{one} ({bodies[one].label})" for one in dict.fromkeys(known)], last="ou")
+    return Fault(
+        f"aucune intercommunalité ne porte le SIREN {code}",
+        expected=shown or "un SIREN d’intercommunalité de 2026, de 2020 ou de 2015",
+        remedy="vérifiez les neuf chiffres, ou écrivez le nom",
+    )
+
+
+def _alike(code: str, codes: list[str]) -> list[str]:
+    """Give the codes that a slip of the hand away would have been this one, the nearest first."""
+    from rapidfuzz import process  # noqa: PLC0415 - only an unknown code pays for it
+    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - idem
+
+    near = process.extract(code, codes, scorer=DamerauLevenshtein.distance, limit=SHOWN, score_cutoff=ALIKE)
+    return [str(found) for found, _, _ in near]
 
 
 def _epci_by_name(text: str) -> tuple[Epci, tuple[str, ...]]:
@@ -292,10 +348,10 @@ def _contract_quarters(contract: Contract, generation: int) -> list[Quarter]:
     return [row for row in every.values() if contract.published in row.communes]
 
 
-def _of_quarters(codes: Sequence[str], generation: int) -> Territory:
+def _of_quarters(codes: Sequence[str], generation: int, setting: str) -> Territory:
     listed = list(dict.fromkeys(code.strip().upper() for code in codes))
     every = catalogue.quarters(generation)
-    faults = [fault for code in listed if (fault := _quarter_fault(code, generation))]
+    faults = [fault for code in listed if (fault := _quarter_fault(code, generation, setting))]
     fictional = [code for code in listed if is_fictional("qpv", code)]
     if fictional and len(fictional) != len(listed):
         faults.append(
@@ -323,7 +379,7 @@ def _list_name(places: list[Quarter]) -> str:
     return f"{plural(len(places), 'quartier')} ({shown})"
 
 
-def _quarter_fault(code: str, generation: int) -> Fault | None:
+def _quarter_fault(code: str, generation: int, setting: str) -> Fault | None:
     every = catalogue.quarters(generation)
     if code in every or (is_fictional("qpv", code) and code.startswith(GENERATIONS[generation])):
         return None
@@ -331,13 +387,10 @@ def _quarter_fault(code: str, generation: int) -> Fault | None:
     if code in catalogue.quarters(other) or (is_fictional("qpv", code) and CODE.match(code)):
         return Fault(
             f"le quartier {code} est de la génération {other}, le territoire de la génération {generation}",
-            remedy=f"donnez des codes {GENERATIONS[generation]}…, ou --generation {other} pour toute la liste",
+            remedy=f"donnez des codes {GENERATIONS[generation]}…, ou {setting.format(other)} pour toute la liste",
         )
-    from rapidfuzz import process  # noqa: PLC0415 - only an unknown code pays for it
-    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - idem
-
-    near = process.extract(code, list(every), scorer=DamerauLevenshtein.distance, limit=SHOWN, score_cutoff=2)
-    names = [f"{found} ({every[found].label}, {every[found].commune_labels[0]})" for found, _, _ in near]
+    near = _alike(code, list(every))
+    names = [f"{found} ({every[found].label}, {every[found].commune_labels[0]})" for found in near]
     return Fault(
         f"le quartier {code} n’existe pas dans la génération {generation}",
         expected=enumeration(names, last="ou") or f"un code {GENERATIONS[generation]}…",
