@@ -93,7 +93,7 @@ class Legend:
     @property
     def bar(self) -> float:
         """Ordinate of the bar under the top of the legend."""
-        return 1.2 + _TICK * len(self.ticks)
+        return 1.7 + _TICK * len(self.ticks)
 
     @property
     def height(self) -> float:
@@ -148,21 +148,20 @@ class Legend:
     def _draw_tick(self, sheet: Sheet, bar: Box, one: Comparator, *, lift: float, room: float) -> None:
         x = bar.x + bar.width * along(self.levels, one.value)
         far = bar.x + bar.width * along(self.levels, one.value if one.high is None else one.high)
-        y = bar.y - 1.0 - lift
+        y = bar.y - 1.5 - lift
         outside = not self.levels.limits[0] <= one.value <= self.levels.limits[-1]
         text = shorten(
             f"{one.text(self.unit)}{' (hors échelle)' if outside else ''}",
-            max(room - x, x - bar.x) - 1.0,
+            room - bar.x,
             size=SMALL,
         )
         if far - x > 1:
             band = Box(x, bar.y - 0.6, far - x, 0.6)
             sheet.rectangle(band, facecolor=ACCENT, edgecolor="none", gid="comparator-band")
         wide = measured(text, SMALL)
-        start = (
-            x + 1.0 if x + 1.0 + wide <= room else max(x - 1.0 - wide, bar.x)
-        )  # beside its tick, never under it
-        sheet.line([x, x], [y - 1.6, bar.bottom + 0.4], colour=ACCENT, width=1.2, gid="comparator-tick")
+        start = _beside(x, wide, low=bar.x, high=room)
+        top = y + 0.9 if start < x < start + wide else y - 1.6  # a tick never strikes its own words
+        sheet.line([x, x], [top, bar.bottom + 0.4], colour=ACCENT, width=1.2, gid="comparator-tick")
         if start < x:  # another tick may stand there
             sheet.rectangle(
                 Box(start, y - 2.0, wide, 2.8), facecolor=PAPER, edgecolor="none", gid="comparator-back"
@@ -184,6 +183,13 @@ class Legend:
             rows[-1].append((kind, text))
             used += room
         return rows
+
+
+def _beside(x: float, wide: float, *, low: float, high: float) -> float:
+    """Give where words begin: right of their tick, else left of it, else over it."""
+    if x + 1.0 + wide <= high:
+        return x + 1.0
+    return x - 1.0 - wide if x - 1.0 - wide >= low else high - wide
 
 
 def along(levels: Classes, value: float) -> float:

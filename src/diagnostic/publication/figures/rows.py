@@ -21,6 +21,7 @@ SIZE: Final = 7.5
 NAMES: Final = 50.0
 NUMBER: Final = 6.0
 PADDING: Final = 1.5
+TIGHT: Final = 0.5  # of a long list: two charts of 26 neighbourhoods, or one and its table, fit on a page
 DENSE: Final = 16
 _MARGIN: Final = 1.2
 
@@ -61,10 +62,11 @@ def ordered(places: Sequence[Place], cells: Mapping[str, Cell], *, by_value: boo
 def layout(places: Sequence[Place]) -> list[Row]:
     """Stack the rows from 0, each as high as its name."""
     rows, top = [], 0.0
-    most = 1 if len(places) > DENSE else 3  # the full names stand in the report's list
+    dense = len(places) > DENSE
+    most = 1 if dense else 3  # the full names stand in the report's list
     for place in places:
         lines = tuple(wrap(typographic(place.name), NAMES - NUMBER - 1, size=SIZE, most=most))
-        height = leading(SIZE) * 0.92 * len(lines) + PADDING
+        height = leading(SIZE) * 0.92 * len(lines) + (TIGHT if dense else PADDING)
         rows.append(Row(place, lines, top, height))
         top += height
     return rows

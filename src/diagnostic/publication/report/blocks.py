@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from diagnostic.formatting import typographic
+from diagnostic.formatting import number, typographic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,6 +88,13 @@ def blanks(zones: Iterable[tuple[str, float]], *, across: bool = False) -> Block
 def remainder(title: str) -> Block:
     """Make a titled frame to write in, as high as what is left of the page."""
     return {"kind": "remainder", "title": typographic(title)}
+
+
+def people(panels: Iterable[tuple[float, str]]) -> Block:
+    """Draw shares as people among a hundred: percentages, and whose each is."""
+    shown = [{"count": number(share), "label": typographic(label)} for share, label in panels]
+    said = " ; ".join(f"{one['count']}, {one['label']}" for one in shown)
+    return {"kind": "people", "panels": shown, "alt": typographic(f"Personnes sur 100 : {said}.")}
 
 
 def column(title: str, *, align: str = "left", width: float = -1) -> Block:

@@ -13,7 +13,7 @@ _SEPARATOR: Final = " | "
 
 
 def cards(prose: Prose) -> list[Block]:
-    """Make the cards of each exercise, then the page of answers for the facilitator.
+    """Make the cards of each exercise, then the answers together for the facilitator.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def cards(prose: Prose) -> list[Block]:
     for block in prose.blocks("cartes"):
         if block["kind"] == "heading":
             shown.append(block)
-            answers.append(heading(f"Réponses. {block['text']}", 1, page=True))
+            answers.append(heading(f"Réponses. {block['text']}", 1, page=not answers))
         elif block["kind"] == "list":
             pairs = [_pair("".join(run["t"] for run in item)) for item in block["items"]]
             shown.append({"kind": "cards", "texts": [text for text, _ in pairs]})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from diagnostic.action_model import label_of
 from diagnostic.analysis.evidence import KIND_LABELS, TERRITORY, Kind
 from diagnostic.formatting import NBSP, enumeration, plural, quantity
 from diagnostic.publication.report.actions import UNACTED
@@ -143,7 +144,8 @@ def _coverage(reader: Reader, album: Album) -> list[Block]:
     order = [str(theme) for theme in Theme]
     rows = rows.sort_values("theme", key=lambda names: names.map(order.index), kind="stable")
     return album.coverage(pd.DataFrame({
-        "domain": [THEME_LABELS[Theme(theme)] for theme in rows["theme"]], "criterion": rows["criterion_label"],
+        "domain": [THEME_LABELS[Theme(theme)] for theme in rows["theme"]],
+        "criterion": [label_of("criteres", one) for one in rows["criterion"]],
         "signals": [int(_others(row)) for row in rows.to_dict("records")],
         "data": [int(_holds(row, _MEASURED, ("sources", "against"))) for row in rows.to_dict("records")],
         "actions": None,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from diagnostic.formatting import number
 from diagnostic.publication.report.blocks import Block, column, table, text_cell
-from diagnostic.publication.report.reading import text_of
+from diagnostic.publication.report.reading import text_of, whole_name
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Iterator
 
     from diagnostic.publication.report.pictures import Album
     from diagnostic.publication.report.prose import Prose
@@ -34,18 +34,31 @@ def generations(reader: Reader, album: Album, prose: Prose) -> list[Block]:
     return prose.blocks("generations", {
         "generation": str(reader.identity.generation),
         "cartes": [album.generations(page, rank=rank) for rank, page in enumerate(pages)],
-        "correspondance": [_correspondence(pairs)],
+        "correspondance": [_correspondence(reader)],
         "estimations": _estimates(reader),
     })  # fmt: skip
 
 
-def _correspondence(pairs: pd.DataFrame) -> Block:
+def _names(reader: Reader) -> dict[str, str]:
+    """Name the neighbourhoods of both generations, none cut."""
+    pairs, official = reader.tables.counterparts, reader.tables.outlines.set_index("code")["label"].to_dict()
+    named = {
+        text_of(code): text_of(label)
+        for year in (2015, 2024)
+        for code, label in zip(pairs[f"code_{year}"], pairs[f"label_{year}"], strict=True)
+    }
+    return {code: whole_name(label, official.get(code, label)) for code, label in named.items()}
+
+
+def _correspondence(reader: Reader) -> Block:
+    names = _names(reader)
     rows = [
         [
-            text_cell(_place(row, 2015)), text_cell(_place(row, 2024)), text_cell(text_of(row["change"]) or NONE),
+            *(text_cell(_place(names, text_of(row[f"code_{year}"]))) for year in (2015, 2024)),
+            text_cell(text_of(row["change"]) or NONE),
             text_cell(_share(row["share_of_2024"])), text_cell(_share(row["share_of_2015"])),
         ]
-        for row in pairs.to_dict("records")
+        for row in reader.tables.counterparts.to_dict("records")
     ]  # fmt: skip
     columns = [
         column("Quartier de 2015", width=0), column("Quartier de 2024", width=0), column("Évolution", width=20),
@@ -55,9 +68,8 @@ def _correspondence(pairs: pd.DataFrame) -> Block:
     return table(columns, rows)
 
 
-def _place(row: dict[Hashable, Any], year: int) -> str:
-    code = text_of(row[f"code_{year}"])
-    return f"{text_of(row[f'label_{year}'])}\n{code}" if code else NONE
+def _place(names: dict[str, str], code: str) -> str:
+    return f"{names[code]}\n{code}" if code else NONE
 
 
 def _share(value: float) -> str:
@@ -71,19 +83,17 @@ def _estimates(reader: Reader) -> list[Block]:
     known = carried.groupby("variable")["value"].count()
     names = [name for name in [*FIRST, *carried["variable"].unique()] if known.get(name, 0)]
     names = list(dict.fromkeys(names))[:ACROSS]
-    labels = reader.tables.counterparts.drop_duplicates("code_2024").set_index("code_2024")["label_2024"]
+    labels = _names(reader)
     rows = []
     for code, own in carried.groupby("code", sort=True):
         values = own.drop_duplicates("variable").set_index("variable")["value"].dropna().to_dict()
         told = [f"≈ {number(values[name], 1)} %" if name in values else NONE for name in names]
         coverage = f"{number(100 * float(own['coverage'].iloc[0]), 0)} %"
-        rows.append(
-            [text_cell(f"{labels.get(code, '')}\n{code}"), text_cell(coverage), *(text_cell(one) for one in told)]
-        )
+        rows.append([text_cell(_place(labels, str(code))), text_cell(coverage), *(text_cell(one) for one in told)])
     heads = list(_heads(carried, names))
     columns = [
-        column("Quartier de 2024", width=0), column("Surface déjà en quartier", align="number", width=20),
-        *(column(head, align="number", width=24) for head in heads),
+        column("Quartier de 2024", width=0), column("Surface déjà en quartier", align="number", width=17),
+        *(column(head, align="number", width=20.5) for head in heads),
     ]  # fmt: skip
     return [table(columns, rows, foot="Estimations, non publiées par les producteurs. – : pas d’estimation.")]
 

@@ -195,7 +195,8 @@ def _shares(survey: Survey) -> list[Block]:
         column("Au plus, si les sans-réponse disaient oui", align="number", width=30),
         column("Réponses", align="number", width=17), column("Base (n)", align="number", width=16),
     ]  # fmt: skip
-    return [table(columns, rows)] if rows else []
+    title = "Les réponses principales, et ce que changeraient les sans-réponse"
+    return [table(columns, rows, title=title)] if rows else []
 
 
 def _by_group(survey: Survey) -> list[Block]:

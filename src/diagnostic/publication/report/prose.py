@@ -178,7 +178,7 @@ def _sticking(blocks: list[Block]) -> list[Block]:
     opening = False  # whether the block above is the heading of a chapter
     for block, below in pairwise(blocks):
         if block["kind"] == "paragraph":
-            announced = {"figure", "table", "heading"} if opening else {"figure", "table"}
+            announced = {"figure", "table", "people", "heading"} if opening else {"figure", "table", "people"}
             block["sticky"] = below["kind"] in announced
         opening = block["kind"] == "heading" and block["level"] == 1
     return blocks

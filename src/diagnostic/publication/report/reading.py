@@ -9,6 +9,7 @@ from diagnostic.analysis.trends import TREND_COLUMNS
 from diagnostic.formatting import enumeration
 from diagnostic.publication.figures import Basemap
 from diagnostic.publication.figures.cells import Cell, cell, cells
+from diagnostic.publication.figures.lettering import ELLIPSIS
 from diagnostic.vocabulary import FICTIONAL_BANNER, GROUP_LABELS, UNIT_LABELS, Theme
 
 if TYPE_CHECKING:
@@ -44,6 +45,17 @@ def text_of(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return enumeration([str(word) for word in value])
     return ""
+
+
+def whole_name(short: str, official: str) -> str:
+    """Give a short name, or the official one where the short one is cut.
+
+    Examples
+    --------
+    >>> whole_name("Les Hauts de Liévin", "Les Hauts De Liévin"), whole_name("Centre…", "Centre - Gare")
+    ('Les Hauts de Liévin', 'Centre - Gare')
+    """
+    return official if short.endswith(ELLIPSIS) else short
 
 
 class Reader:

@@ -25,8 +25,8 @@ _UNMEASURED: Final = "signal_without_data"
 _PRIORITIES: Final = 5
 _NONE: Final = "rien à ce jour"
 _VERDICT: Final = (
-    ("Constat auquel l’action répond, critère, niveau", 20), ("À demander au porteur", 20),
-    ("Avis et conditions", 20),
+    ("Constat auquel l’action répond, critère, niveau", 38), ("À demander au porteur", 38),
+    ("Avis et conditions", 38),
 )  # fmt: skip
 # Who decides, by theme: those that a finding makes the lead turn to first.
 SERVICES: Final[Mapping[Theme, tuple[str, ...]]] = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from diagnostic.formatting import number, plural
-from diagnostic.publication.figures.answers import read_answer
+from diagnostic.formatting import plural
 from diagnostic.publication.report.blocks import Block, blanks, bullets, heading
 from diagnostic.publication.report.cards import cards
 from diagnostic.publication.report.chapters import TEXTS, domain, mapped
 from diagnostic.publication.report.grids import matrix
 from diagnostic.publication.report.pages import essentials_of, fitted
+from diagnostic.publication.report.residents import residents
 from diagnostic.publication.report.roles import appraisal_grid
 from diagnostic.vocabulary import THEME_LABELS
 
@@ -27,14 +27,16 @@ GRID: Final = "grille_instruction.pdf"
 _NOTE_FINDINGS: Final = 5
 _NOTE_COLUMNS: Final = 6
 _NOTE_MAPPED: Final = 12  # neighbourhoods: with more, the table fills the page
-_ENLARGED: Final = 1.9
-_POSTER_HEIGHT: Final = 200.0  # millimetres that an A3 page leaves under its title
+_ENLARGED: Final = 1.64  # as wide as the room beside the frames
+_POSTER_HEIGHT: Final = 222.0  # millimetres that an A3 page leaves under its title
 _WRITING: Final = (
-    ("Ce que je vois", 60),
-    ("Deux explications possibles", 75),
-    ("À vérifier, auprès de qui ?", 60),
+    ("Ce que je vois", 70),
+    ("Deux explications possibles", 84),
+    ("À vérifier, auprès de qui ?", 66),
 )
-_LEVELS: Final = (("Micro : une personne", 195), ("Méso : une organisation", 195), ("Macro : une règle", 195))
+_LEVELS: Final = tuple(
+    (level, 225) for level in ("Micro : une personne", "Méso : une organisation", "Macro : une règle")
+)
 
 
 def variants(edition: Edition) -> Iterator[tuple[str, Page]]:
@@ -53,7 +55,7 @@ def variants(edition: Edition) -> Iterator[tuple[str, Page]]:
     """
     name = edition.reader.identity.name
     yield NOTE, edition.page(_note(edition), title=f"Note de synthèse — {name}")
-    yield RESIDENTS, edition.page(_residents(edition), title=f"Notre quartier, nos droits — {name}", form="facile")
+    yield RESIDENTS, edition.page(residents(edition), title=f"Notre quartier, nos droits — {name}", form="facile")
     yield CARDS, edition.page(cards(edition.prose), title=f"Cartes des exercices — {name}")
     yield POSTERS, edition.page(_posters(edition), title=f"Affiches à annoter — {name}", form="affiche")
     if len(edition.reader.tables.ptlcd):
@@ -84,31 +86,6 @@ def _note(edition: Edition) -> list[Block]:
         "carte": [fitted(edition.situation)] if len(reader.places) <= _NOTE_MAPPED else [],
         "tableau": matrix(reader, main[:_NOTE_COLUMNS], title=""),
     })  # fmt: skip
-
-
-def _residents(edition: Edition) -> list[Block]:
-    reader = edition.reader
-    names = [place.label for place in reader.places]
-    return edition.prose.blocks("habitants", {
-        "territoire": reader.identity.name,
-        "nombre": number(len(names)),
-        "pluriel": "" if len(names) == 1 else "s",
-        "liste": [bullets(names)],
-        "carte": [edition.situation],
-        "ressenti": _in_a_hundred(edition),
-    })  # fmt: skip
-
-
-def _in_a_hundred(edition: Edition) -> list[Block]:
-    """Say the share that declares a discrimination as people among a hundred, if it may be written."""
-    rows = edition.reader.tables.estimates
-    own = rows[(rows["indicator"] == "PER01") & (rows["answer"] == "oui") & (rows["by"] == "")]
-    answers = [read_answer(row) for row in own[own["level"] == "territoire"].to_dict("records")]
-    shown = [one for one in answers if one.shown and one.share is not None]
-    if not shown:
-        return []
-    people = number(shown[0].share or 0.0)
-    return edition.prose.blocks("habitants_ressenti", {"personnes": people, "nombre": number(shown[0].n or 0)})
 
 
 def _posters(edition: Edition) -> list[Block]:

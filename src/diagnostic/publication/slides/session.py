@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from pptx import Presentation
@@ -14,7 +15,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Mm, Pt
 
 from diagnostic.formatting import long_date, typographic
-from diagnostic.publication.figures import SLIDE, png
+from diagnostic.publication.figures import Paper, png
 from diagnostic.publication.report.chapters import TEXTS, mapped
 from diagnostic.publication.report.edition import Edition
 from diagnostic.publication.slides.archive import steady
@@ -33,13 +34,16 @@ if TYPE_CHECKING:
 WIDE, HIGH = Mm(338.7), Mm(190.5)  # 16:9
 _LEFT: Final = Mm(18)
 _BODY_TOP: Final = Mm(44)
+_PICTURE_TOP: Final = Mm(36)  # under a title of one line
+_PICTURE: Final = Paper(180.0, (302.7, 140.0))  # what the slide leaves to a map: its letters are read from afar
 _BLUE: Final = RGBColor(0x17, 0x3F, 0x73)
 _GREY: Final = RGBColor(0x5F, 0x66, 0x72)
 _MID: Final = RGBColor(0xB9, 0xB4, 0xA9)
 _INK: Final = RGBColor(0x1D, 0x24, 0x33)
 _SKY: Final = RGBColor(0xAE, 0xC6, 0xE0)
 _ACCENT: Final = RGBColor(0xB5, 0x54, 0x1C)
-_LONG: Final = 90  # characters from which a title takes a smaller size
+_SIZES: Final = ((90, 28), (140, 22))  # a title of fewer characters takes this size, in points
+_LEAST: Final = 18
 _TITLE_ONLY: Final = 5  # layout of the default template
 
 
@@ -68,12 +72,12 @@ def write_slides(
     ConfigurationError, TerritoryError
         As :func:`diagnostic.publication.report.write_report`.
     """
-    edition = Edition(tables, texts, paper=SLIDE, write=png, kept=kept)
+    edition = Edition(tables, texts, paper=_PICTURE, write=png, kept=kept)
     deck = _template()
     for title, body in _slides(edition.prose.blocks("seance", _values(edition))):
         _slide(deck, title, body, edition)
     properties = deck.core_properties
-    properties.title = typographic(f"Rendre visible les discriminations — {edition.reader.identity.name}")
+    properties.title = typographic(f"Rendre visibles les discriminations — {edition.reader.identity.name}")
     properties.author = edition.reader.identity.author
     properties.language = "fr-FR"
     buffer = io.BytesIO()
@@ -129,10 +133,11 @@ def _slide(deck: Any, title: str, body: list[Block], edition: Edition) -> None: 
     slide.shapes.title.text = title
     frame = slide.shapes.title.text_frame
     frame.word_wrap = True
+    size = next((points for most, points in _SIZES if len(title) < most), _LEAST)
     for paragraph in frame.paragraphs:
         paragraph.alignment = 1
         for run in paragraph.runs:
-            run.font.size, run.font.bold, run.font.color.rgb = Pt(28 if len(title) < _LONG else 22), True, _BLUE
+            run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, _BLUE
     notes: list[str] = []
     words: list[tuple[str, bool]] = []
     for block in body:
@@ -194,8 +199,8 @@ def _foot(slide: Slide, edition: Edition, *, rank: int) -> None:
 
 def _picture(slide: Slide, drawn: bytes, alt: str) -> None:
     """Place a map as a picture: PowerPoint has no native one."""
-    high, wide = HIGH - _BODY_TOP - Mm(18), WIDE - 2 * _LEFT
-    picture = slide.shapes.add_picture(io.BytesIO(drawn), _LEFT, _BODY_TOP, height=high)
+    high, wide = HIGH - _PICTURE_TOP - Mm(14), WIDE - 2 * _LEFT
+    picture = slide.shapes.add_picture(io.BytesIO(drawn), _LEFT, _PICTURE_TOP, height=high)
     if picture.width > wide:
         picture.width, picture.height = wide, Emu(picture.height * wide // picture.width)
     picture.left = Emu((WIDE - picture.width) // 2)
@@ -231,9 +236,16 @@ def _chart(slide: Slide, bars: Bars) -> None:
     for series, colour in zip(plot.series, (_SKY if bars.below else _BLUE, _MID), strict=False):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = colour
-    if bars.below:
+    if bars.above:
         _intervals(plot.series[0], bars)
+        chart.value_axis.maximum_scale = _highest(bars)
     _small(slide, bars.source, top=HIGH - Mm(24))
+
+
+def _highest(bars: Bars) -> float:
+    """Give the end of the axis that shows every interval whole, to the ten above."""
+    shares = next(iter(bars.series.values()))
+    return 10 * math.ceil(max((one or 0.0) + up for one, up in zip(shares, bars.above, strict=True)) / 10)
 
 
 def _alternative(bars: Bars) -> str:
