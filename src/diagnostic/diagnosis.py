@@ -204,6 +204,11 @@ def diagnose(
     perimeter_of = answers.declared.perimeter if answers.declared else str(Level.CONTRACT)
     given = gathered.material(perimeter_of) if gathered else {}
     said = synthesis(own, compared, territory=territory.qpv, declared=answers.declared, **given)
+    used = {
+        (source, edition)
+        for names, edition in own[["source", "edition"]].drop_duplicates().itertuples(index=False)
+        for source in names.split(" + ")
+    }
     public = PublicTables(
         identity=_identity(configuration, territory, inputs, pairs),
         territories=places,
@@ -211,7 +216,7 @@ def diagnose(
         gaps=compared,
         findings=_with_declared(said.findings, answers.sentences),
         catalogue=_used(catalogue(), own),
-        sources=_sources([one for one in inputs if _contributes(one, own, territory)]),
+        sources=_sources([one for one in inputs if _contributes(one, used, territory)]),
         hidden=pd.concat([hidden_values(own, territory=territory.qpv), *answers.hidden], ignore_index=True),
         estimates=answers.shown,
         card=answers.card,
@@ -413,10 +418,9 @@ def _own(computed: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def _contributes(one: Input, own: pd.DataFrame, territory: Territory) -> bool:
+def _contributes(one: Input, used: Collection[tuple[object, object]], territory: Territory) -> bool:
     """Say whether a file gave a figure, an outline or a link of the territory."""
-    editions = own.loc[own["source"].str.split(" + ", regex=False).map(lambda names: one.row["source"] in names)]
-    if one.publishable and (editions["edition"] == one.row["edition"]).any():
+    if one.publishable and (one.row["source"], one.row["edition"]) in used:
         return True
     for table in (one.tables.boundaries, one.tables.links):
         if table is None:

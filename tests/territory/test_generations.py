@@ -8,7 +8,7 @@ import shapely
 
 from diagnostic.errors import TerritoryError
 from diagnostic.territory.areal import Kind
-from diagnostic.territory.generations import carry, change, correspondence, overlaps
+from diagnostic.territory.generations import Passage, change, correspondence, overlaps
 from diagnostic.territory.links import link_table
 from diagnostic.territory.overlay import Squares
 
@@ -83,7 +83,7 @@ def test_real_overlaps_are_those_measured_apart(real, shared):
 
 def test_a_figure_of_2015_reaches_2024_only_as_an_estimate(real):
     values = pd.Series(50.0, real[0]["code"])
-    table = carry(values, old=real[0], new=real[1], kind=Kind.INTENSIVE)
+    table = Passage(*real).carry(values, kind=Kind.INTENSIVE)
     assert table.index.tolist() == real[1]["code"].tolist()
     assert set(table["status"]) == {"estimated", "missing"}
     assert set(table["vintage"]) == {2024}
@@ -93,7 +93,7 @@ def test_a_figure_of_2015_reaches_2024_only_as_an_estimate(real):
 
 def test_counts_are_shared_out_by_area_or_like_the_grid():
     values = pd.Series({"QP099001": 100.0, "QP099002": 8.0})
-    by_area = carry(values, old=OLD, new=NEW, kind=Kind.EXTENSIVE)
+    by_area = Passage(OLD, NEW).carry(values, kind=Kind.EXTENSIVE)
     assert by_area["value"].tolist() == pytest.approx([50, 8, np.nan], nan_ok=True)
     assert (
         by_area["note"]
@@ -102,9 +102,8 @@ def test_counts_are_shared_out_by_area_or_like_the_grid():
         .endswith("par la surface : 50 % de la surface du quartier y était")
     )
     grid = Squares(WEST + np.array([0, 200]), np.full(2, SOUTH))
-    like = carry(
-        values, old=OLD, new=NEW, kind=Kind.EXTENSIVE, cells=grid, population=np.array([70.0, 30.0])
-    )  # fmt: skip
+    passage = Passage(OLD, NEW, cells=grid, population=np.array([70.0, 30.0]))
+    like = passage.carry(values, kind=Kind.EXTENSIVE)
     assert like["value"].tolist() == pytest.approx([30, 8, np.nan], nan_ok=True)
     assert "par la population des carreaux" in like["note"].iloc[0]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from diagnostic.analysis.indicator import INDICATORS
 from diagnostic.formatting import number, typographic
 from diagnostic.territory.areal import Kind
-from diagnostic.territory.generations import NEW, OLD, carry
+from diagnostic.territory.generations import NEW, OLD, Passage
 from diagnostic.vocabulary import KNOWN, NEVER_MAPPED, Level, Status
 
 if TYPE_CHECKING:
@@ -54,27 +54,23 @@ def carried(indicators: pd.DataFrame, outlines: gpd.GeoDataFrame) -> pd.DataFram
     ]  # fmt: skip
     people = own[own["variable"] == PEOPLE].drop_duplicates("code").set_index("code")["value"].dropna()
     rows = own[(own["unit"] == "percent") & ~own["variable"].isin(NEVER_MAPPED)]
-    parts = [
-        _one(group, old=old, new=new, people=people)
-        for _, group in rows.groupby("variable", sort=True)
-        if len(new) and group["code"].isin(people.index).all()
-    ]
-    if not parts:
+    groups = [group for _, group in rows.groupby("variable", sort=True) if group["code"].isin(people.index).all()]
+    if new.empty or not groups:
         return pd.DataFrame({name: [] for name in CARRIED_COLUMNS})
+    passage = Passage(old, new)
+    parts = [_one(group, passage, people=people) for group in groups]
     labels = {one.name: typographic(one.short_label) for one in INDICATORS}
     table = pd.concat(parts, ignore_index=True)
     return table.assign(label=table["variable"].map(labels))[CARRIED_COLUMNS]
 
 
-def _one(
-    group: pd.DataFrame, *, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, people: pd.Series[float]
-) -> pd.DataFrame:
+def _one(group: pd.DataFrame, passage: Passage, *, people: pd.Series[float]) -> pd.DataFrame:
     first = group.iloc[0]
     source = group.drop_duplicates("code").set_index("code")
-    values = source["value"].reindex(old["code"].to_numpy())
+    values = source["value"].reindex(passage.old["code"].to_numpy())
     statuses = source["status"].reindex(values.index).fillna(str(Status.MISSING))
     weight = people.reindex(values.index).fillna(0.0)
-    found = carry(values, old=old, new=new, kind=Kind.INTENSIVE, statuses=statuses, weight=weight)
+    found = passage.carry(values, kind=Kind.INTENSIVE, statuses=statuses, weight=weight)
     enough = found["coverage"].round(2) >= COVERED  # as it is printed
     thin = f"moins de {number(100 * COVERED)} % de la surface était un quartier en {OLD} : pas d’estimation"
     told = {name: first[name] for name in ("variable", "period", "period_basis", "edition", "unit")}

@@ -121,9 +121,8 @@ def _wider(communes: pd.DataFrame, memberships: Memberships) -> pd.DataFrame:
     """Pair establishments with their commune, EPCI and département, whose schools are all counted."""
     departments = communes["commune"].map(department_of)
     homes = communes["commune"].map(lambda code: (memberships.epci_of(code) or ("", ""))[0])
-    cut = [
-        code for code in homes.unique() if code in epcis() and set(epcis()[code].departements) - set(departments)
-    ]
+    known, here = epcis(), set(departments)
+    cut = [code for code in homes.unique() if code in known and set(known[code].departements) - here]
     found = {
         Level.COMMUNE: communes["commune"], Level.EPCI: homes.mask(homes.isin(cut), ""),
         Level.DEPARTMENT: departments,

@@ -6,6 +6,7 @@ figure published on the outlines of 2015 is shown on them; on those of 2024 it i
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -153,41 +154,60 @@ def correspondence(measured: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(order, ascending=[True, False, True], ignore_index=True)
 
 
-def carry(
-    values: pd.Series[float], *, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, kind: Kind,
-    statuses: pd.Series[str] | None = None, weight: pd.Series[float] | None = None,
-    cells: Squares | None = None, population: np.ndarray | None = None,
-) -> pd.DataFrame:  # fmt: skip
-    """Estimate on quarters of 2024 a figure published on quarters of 2015.
+@dataclass(frozen=True, slots=True, eq=False)
+class Passage:
+    """What the quarters of 2015 share with those of 2024: measured once, for any number of figures.
 
     Parameters
     ----------
-    values
-        By code of 2015.
     old, new
         As for :func:`overlaps`.
-    kind, statuses, weight
-        See :func:`diagnostic.territory.areal.transfer`.
     cells, population
-        Squares and inhabitants: the figure is then shared out like them, else by area.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By code of 2024, columns ``areal.TRANSFER_COLUMNS``, ``vintage`` and a French ``note``. What lies outside
-        the outlines of 2015 is unknown: ``coverage`` and the note say how much of the area is known.
+        Squares and inhabitants: figures are then shared out like them, else by area.
     """
-    _check(old, new)
-    tables = []
-    for rows, local, grid in _groups(new, cells):
-        box = shapely.box(*new.geometry.iloc[rows].total_bounds)
-        near = shapely.intersects(old.geometry.to_numpy(), box)
-        sources = reprojected(old.geometry[near], local.crs).set_axis(old["code"].to_numpy()[near])
-        targets = local.set_axis(new["code"].to_numpy()[rows])
-        found = _shared(sources, targets, grid, population)
-        table = transfer(found, values, kind=kind, statuses=statuses, weight=weight)
-        tables.append(table.assign(vintage=NEW, note=_notes(table, found.method)))
-    return pd.concat(tables).reindex(new["code"].to_numpy())
+
+    old: gpd.GeoDataFrame
+    new: gpd.GeoDataFrame
+    cells: Squares | None = None
+    population: np.ndarray | None = None
+    _shared: list[Overlay] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        _check(self.old, self.new)
+        for rows, local, grid in _groups(self.new, self.cells):
+            box = shapely.box(*self.new.geometry.iloc[rows].total_bounds)
+            near = shapely.intersects(self.old.geometry.to_numpy(), box)
+            sources = reprojected(self.old.geometry[near], local.crs).set_axis(self.old["code"].to_numpy()[near])
+            targets = local.set_axis(self.new["code"].to_numpy()[rows])
+            if grid is None or self.population is None:
+                self._shared.append(overlay(sources, targets))
+            else:
+                self._shared.append(dasymetric(sources, targets, cells=grid, population=self.population))
+
+    def carry(
+        self, values: pd.Series[float], *, kind: Kind, statuses: pd.Series[str] | None = None,
+        weight: pd.Series[float] | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
+        """Estimate on quarters of 2024 a figure published on quarters of 2015.
+
+        Parameters
+        ----------
+        values
+            By code of 2015.
+        kind, statuses, weight
+            See :func:`diagnostic.territory.areal.transfer`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By code of 2024, columns ``areal.TRANSFER_COLUMNS``, ``vintage`` and a French ``note``. What lies
+            outside the outlines of 2015 is unknown: ``coverage`` and the note say how much of the area is known.
+        """
+        tables = []
+        for found in self._shared:
+            table = transfer(found, values, kind=kind, statuses=statuses, weight=weight)
+            tables.append(table.assign(vintage=NEW, note=_notes(table, found.method)))
+        return pd.concat(tables).reindex(self.new["code"].to_numpy())
 
 
 def _groups(
@@ -200,14 +220,6 @@ def _groups(
     rest = np.flatnonzero(~gridded)
     for rows, local in by_system(new.geometry.iloc[rest]):
         yield rest[rows], local, None
-
-
-def _shared(
-    sources: gpd.GeoSeries, targets: gpd.GeoSeries, cells: Squares | None, population: np.ndarray | None
-) -> Overlay:
-    if cells is None or population is None:
-        return overlay(sources, targets)
-    return dasymetric(sources, targets, cells=cells, population=population)
 
 
 def _notes(table: pd.DataFrame, method: str) -> list[str]:

@@ -78,10 +78,14 @@ class Frame:
 
     def draw(self, geometries: Any) -> Any:  # noqa: ANN401 - shapely arrays in and out
         """Bring geometries to the sheet: clipped to the frame, without detail finer than the ink."""
-        moved = shapely.transform(np.asarray(geometries, dtype=object), self.place)
-        fine = shapely.simplify(moved, 0.06, preserve_topology=True)
-        box = self.box
-        return shapely.clip_by_rect(fine, box.x, box.y, box.right, box.bottom)
+        shapes, box = np.asarray(geometries, dtype=object), self.box
+        shown = np.full(len(shapes), shapely.Polygon(), dtype=object)
+        west, south, east, north = shapely.bounds(shapes).T
+        right, bottom = self.west + box.width / self.scale, self.north - box.height / self.scale
+        near = (west <= right) & (east >= self.west) & (south <= self.north) & (north >= bottom)
+        fine = shapely.simplify(shapely.transform(shapes[near], self.place), 0.06, preserve_topology=True)
+        shown[near] = shapely.clip_by_rect(fine, box.x, box.y, box.right, box.bottom)
+        return shown
 
     def scale_bar(self, most: float) -> tuple[float, float]:
         """Choose a round length of ground: metres, and its millimetres (at most ``most``).
