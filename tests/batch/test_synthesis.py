@@ -1,6 +1,7 @@
 """The synthesis says what each territory says, and leads to its documents."""
 
 import csv
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -8,7 +9,11 @@ import openpyxl
 import pytest
 
 import diagnostic as dg
+from diagnostic.api import load_public
 from diagnostic.batch.pages import Place, write_synthesis
+from diagnostic.batch.synthesis import plans, synthesise
+from diagnostic.ingestion.lead_tables import read_lead_table
+from diagnostic.workspace import Workspace
 
 
 def rows(path):
@@ -101,3 +106,78 @@ def test_names_cannot_write_into_the_page():
     assert "<script" not in page
     assert "a%26b" in page
     assert "'=1+1" in files["echecs.csv"].decode("utf-8-sig")
+
+
+# Plans.
+
+LEAD = "territoire;plan;date;pilotage;axes;evaluation;source;a_verifier\n"
+
+
+@pytest.fixture(scope="module")
+def two(light_lot, members):
+    """Give the public tables of two territories, renamed as two real ones that no plan of theirs lies in."""
+    folders = [light_lot[0] / "territoires" / member.name for member in members]
+    return {folder.name: load_public(Workspace(folder)) for folder in folders}
+
+
+def renamed(tables, *names):
+    return {
+        folder: replace(one, identity=replace(one.identity, name=name))
+        for (folder, one), name in zip(tables.items(), names, strict=True)
+    }
+
+
+def with_plans(tables, tmp_path, lines):
+    path = tmp_path / "ptlcd.csv"
+    path.write_text(LEAD + lines, encoding="utf-8")
+    return replace(tables, ptlcd=read_lead_table(path, "ptlcd"))
+
+
+def test_plans_are_found_by_the_name_of_the_territory_and_no_other_is_given_one(two):
+    found = plans(renamed(two, "Communauté d’agglomération Valenciennes Métropole", "CA de la Porte du Hainaut"))
+    assert found["state"].tolist() == ["dated", "unknown"]
+    assert found["source"].tolist()[0].startswith("irev.fr")
+    assert found.loc[1, ["territoire", "source"]].tolist() == ["", ""]
+
+
+def test_a_quarter_over_two_epci_brings_no_plan_of_the_other(two):
+    first, second = renamed(two, "Liste", "Autre liste").items()
+    moved = second[1].territories.copy()
+    moved.loc[moved["level"] == "qpv", "epci"] = "200042190, 245901160"
+    kept = first[1].territories.copy()
+    kept.loc[kept["level"] == "qpv", "epci"] = "245901160"
+    found = plans({
+        first[0]: replace(first[1], territories=kept), second[0]: replace(second[1], territories=moved)
+    })  # fmt: skip
+    assert found["state"].tolist() == ["dated", "unknown"]
+
+
+def test_what_a_territory_says_of_itself_goes_first_and_a_commune_is_no_territory(two, tmp_path):
+    tables = renamed(two, "CA Valenciennes Métropole", "CU de Dunkerque")
+    own, other = tables
+    town = tables[own].territories.query("level == 'qpv'")["commune_labels"].iloc[0].split(",")[0]
+    lines = f"CA Valenciennes Métropole;en cours;;;;;Nous;non\n{town};oui;2020;;;;Mairie;oui\n"
+    tables[own] = with_plans(tables[own], tmp_path, lines)
+    tables[other] = with_plans(tables[other], tmp_path, "CU de Dunkerque;oui;;;;;Elle;oui\n")
+    found = plans(tables)
+    assert found["state"].tolist() == ["under_way", "", "undated", ""]  # the commune lies in both
+    assert found["source"].tolist() == ["Nous", "Mairie", "Elle", "Mairie"]
+    assert found["territory"].tolist() == [own, own, other, other]
+
+
+def test_the_synthesis_draws_the_plans_with_their_table_and_sources(two):
+    tables = renamed(two, "CA Valenciennes Métropole", "CU de Dunkerque")
+    places = [Place(folder, one.identity.name, 1, ("59",), ()) for folder, one in tables.items()]
+    files = write_synthesis(synthesise(tables, name="Essai"), places, title="Essai")
+    assert files["plans.png"].startswith(b"\x89PNG")
+    page = files["index.html"].decode("utf-8").replace("\u00a0", " ")
+    assert "Plan connu et daté : CA Valenciennes Métropole. Non documenté : 1 territoire." in page
+    assert page.count('src="plans.png"') == 1
+    assert "mrapdk.over-blog.com (à vérifier)" in page
+    assert b"CU de Dunkerque" in files["plans.csv"]
+
+
+def test_without_a_trace_of_any_plan_no_map_is_drawn_and_the_table_says_so(lot):
+    assert not (lot[0] / "reports" / "plans.png").exists()
+    found = rows(lot[0] / "reports" / "plans.csv")
+    assert [row["state"] for row in found] == ["unknown", "unknown"]

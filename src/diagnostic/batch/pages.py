@@ -12,8 +12,10 @@ from urllib.parse import quote
 import geopandas as gpd
 import pandas as pd
 
+from diagnostic.action_model import fields
 from diagnostic.formatting import NBSP, long_date, number, plural, typographic
 from diagnostic.publication.figures import FIGURES, NOT_A_DISCRIMINATION, Caption, png
+from diagnostic.publication.figures.kinds.plan_map import STATES, UNKNOWN, describe_plan_map, plan_map
 from diagnostic.publication.opendata import sheet_csv
 from diagnostic.publication.workbook import write_workbook
 from diagnostic.publication.workbook.columns import Column, Sheet
@@ -59,6 +61,11 @@ MEDIANS: Final = Sheet("Médianes", lambda tables: tables.indicators, (
     Column("least", "Minimum", "plus petite valeur publiée"),
     Column("greatest", "Maximum", "plus grande valeur publiée"),
     Column("unlike", "Autre année", "quartiers qui n’ont ce chiffre que d’une autre année ou d’une autre source"),
+))  # fmt: skip
+PLANS_STATE: Final = {**STATES, "": "plan ou trace d’une commune"}
+PLANS: Final = Sheet("Plans", lambda tables: tables.ptlcd, (
+    *_TERRITORY, Column("state", "État", "du plan de lutte contre les discriminations", PLANS_STATE),
+    *(Column(field.code, field.label, field.help) for field in fields("ptlcd").values()),
 ))  # fmt: skip
 FAILED: Final = Sheet("Échecs", lambda tables: tables.indicators, (
     *_TERRITORY, Column("problem", "Message", "pourquoi ce territoire n’est pas fait, et quoi faire"),
@@ -111,21 +118,24 @@ def write_synthesis(synthesis: Synthesis | None, places: Sequence[Place], *, tit
         Content by file name, the same for the same tables. ``echecs.csv`` only when a territory failed.
     """
     files: dict[str, bytes] = {}
-    picture = ""
+    shown: list[str] = []
     if synthesis is not None:
         files["synthese_quartiers.csv"] = sheet_csv(QUARTERS, synthesis.quarters)
         files["synthese_territoires.csv"] = sheet_csv(MEDIANS, synthesis.medians)
         files["synthese.xlsx"] = write_workbook(synthesis.tables)
-        drawn = _map(synthesis, places)
-        if drawn is not None:
-            files["carte.png"], picture = drawn
+        files["plans.csv"] = sheet_csv(PLANS, synthesis.plans)
+        for name, drawn in (("carte.png", _map(synthesis, places)), ("plans.png", _plans(synthesis, places))):
+            if drawn is not None:
+                files[name] = drawn[0]
+                shown.append(f'<figure><img src="{name}" alt="{escape(drawn[1])}"></figure>')
+        shown.append(_plan_table(synthesis.plans))
     missed = [place for place in places if place.problem]
     if missed:
         rows = [(place.name, place.label, " ".join(place.problem.split())) for place in missed]
         table = pd.DataFrame(rows, columns=["territory", "territory_label", "problem"])
         files[FAILURES] = sheet_csv(FAILED, table)
     identity = None if synthesis is None else synthesis.tables.identity
-    files["index.html"] = _index(places, title=title, identity=identity, files=tuple(files), picture=picture)
+    files["index.html"] = _index(places, title=title, identity=identity, files=tuple(files), shown=shown)
     return files
 
 
@@ -153,20 +163,20 @@ def _map(synthesis: Synthesis, places: Sequence[Place]) -> tuple[bytes, str] | N
         else NOT_A_DISCRIMINATION,
         fictional=synthesis.tables.identity.fictional,
     )  # fmt: skip
+    ground: gpd.GeoDataFrame
     if many:
         figures = synthesis.tables.indicators
         values = figures[(figures["variable"] == MAPPED) & (figures["group"] == "all")]
-        ground: gpd.GeoDataFrame = synthesis.tables.territories
+        ground = synthesis.tables.territories
     else:
-        values, ground = _centres(synthesis, rows, places)
+        ground = _centres(synthesis, places)
+        values = _medians_of(rows, ground)
     kind = FIGURES["national_map" if many else "circles_map"]
     options = {"unit": str(first["unit"]), "caption": caption, "variable": MAPPED}
     return png(kind.draw(values, ground, **options), dpi=DPI), kind.describe(values, ground, **options)
 
 
-def _centres(
-    synthesis: Synthesis, rows: pd.DataFrame, places: Sequence[Place]
-) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+def _centres(synthesis: Synthesis, places: Sequence[Place]) -> gpd.GeoDataFrame:
     """Give each territory as one place, its outline made of those of its neighbourhoods, over the communes."""
     every = synthesis.tables.territories
     held = synthesis.quarters.drop_duplicates(["territory", "code"])[["territory", "code"]]
@@ -183,14 +193,69 @@ def _centres(
         geometry=[shapes.geometry[place.name] for place in made], crs=every.crs,
     )  # fmt: skip
     communes = every[every["level"] == Level.COMMUNE][["level", "code", "label", "geometry"]]
-    values = rows.set_index("territory").reindex([place.name for place in made])
+    return gpd.GeoDataFrame(pd.concat([table, communes], ignore_index=True), crs=every.crs)
+
+
+def _medians_of(rows: pd.DataFrame, ground: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give the median of each territory of a map, absences said."""
+    values = rows.set_index("territory").reindex(ground.loc[ground["level"] == Level.QPV, "code"])
     status = values["median"].map(lambda value: str(Status.MISSING if pd.isna(value) else Status.ESTIMATED))
-    found = pd.DataFrame({"code": values.index, "value": values["median"].to_numpy(), "status": status.to_numpy()})
-    return found, gpd.GeoDataFrame(pd.concat([table, communes], ignore_index=True), crs=every.crs)
+    return pd.DataFrame({
+        "code": values.index, "value": values["median"].to_numpy(), "status": status.to_numpy()
+    })  # fmt: skip
+
+
+def _plans(synthesis: Synthesis, places: Sequence[Place]) -> tuple[bytes, str] | None:
+    """Draw where the plans stand; nothing where no source speaks of any, or where the list would not fit."""
+    known = synthesis.plans[synthesis.plans["state"] != ""]
+    if len(places) > NUMBERED or known["state"].eq(UNKNOWN).all():
+        return None
+    identity = synthesis.tables.identity
+    caption = Caption(
+        "Plans territoriaux de lutte contre les discriminations",
+        subtitle="Ce qu’une source en dit, à la date de cette source",
+        source=f"{' ; '.join(dict.fromkeys(known.loc[known['source'] != '', 'source']))} (table plans.csv)",
+        generation=identity.generation, fictional=identity.fictional,
+        caveat="Un plan non documenté peut exister ; un plan daté peut ne plus être suivi. "
+        "La place d’un rond est celle des quartiers, sa taille ne dit rien.",
+    )  # fmt: skip
+    states = known.drop_duplicates("territory").rename(columns={"territory": "code"})
+    ground = _centres(synthesis, places)
+    return (
+        png(plan_map(states, ground, caption=caption), dpi=DPI),
+        describe_plan_map(states, ground, caption=caption),
+    )
+
+
+def _plan_table(plans: pd.DataFrame) -> str:
+    """Write the lines that have a source as a table of the page."""
+    sourced = plans[plans["source"] != ""].drop_duplicates(["territoire", "source"])
+    if sourced.empty:
+        return ""
+    heads = ("Territoire", "État", "Date", "Pilotage et axes", "Source")
+    rows = [
+        (
+            row["territoire"], PLANS_STATE[row["state"]], row["date"],
+            " ; ".join(filter(None, (row["pilotage"], row["axes"], row["evaluation"]))),
+            f"{row['source']}{' (à vérifier)' if row['a_verifier'] == 'oui' else ''}",
+        )
+        for row in sourced.to_dict("records")
+    ]  # fmt: skip
+    head = "".join(f'<th scope="col">{word}</th>' for word in heads)
+    body = "\n".join(
+        "<tr>" + f'<th scope="row">{escape(str(first))}</th>'
+        + "".join(f"<td>{escape(typographic(str(cell)))}</td>" for cell in others) + "</tr>"
+        for first, *others in rows
+    )  # fmt: skip
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Plans et leurs sources"><table>'
+        "<caption>Ce que disent les sources des plans ; les autres territoires ne sont pas documentés.</caption>"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+    )
 
 
 def _index(
-    places: Sequence[Place], *, title: str, identity: Identity | None, files: Sequence[str], picture: str
+    places: Sequence[Place], *, title: str, identity: Identity | None, files: Sequence[str], shown: Sequence[str]
 ) -> bytes:
     template = Template((resources.files("diagnostic.batch") / "index.html").read_text(encoding="utf-8"))
     made = [place for place in places if not place.problem]
@@ -201,9 +266,9 @@ def _index(
         about.append(f"génération {identity.generation}, au {long_date(identity.edition_date)}")
     banner = FICTIONAL_BANNER if identity is not None and identity.fictional else ""
     links = [f'<li><a href="{name}">{name}</a></li>' for name in files]
-    figure = f'<figure><img src="carte.png" alt="{escape(picture)}"></figure>' if picture else ""
     text = template.substitute(
-        title=escape(title), about=escape(typographic(" ; ".join(about) + ".")), figure=figure,
+        title=escape(title), about=escape(typographic(" ; ".join(about) + ".")),
+        figure="\n".join(filter(None, shown)),
         banner=f'<p class="banner">{escape(banner)}</p>' if banner else "",
         files="\n".join(links), rows="\n".join(map(_row, range(1, len(places) + 1), places)),
     )  # fmt: skip

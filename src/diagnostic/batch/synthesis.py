@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import pandas as pd
 
+from diagnostic.action_model import fields
 from diagnostic.analysis.disclosure.public import Identity, PublicTables, empty
 from diagnostic.ingestion.source import SOURCES
 from diagnostic.schemas import CATALOGUE_COLUMNS, FINDING_COLUMNS, GAP_COLUMNS, HIDDEN_COLUMNS, SOURCE_COLUMNS
+from diagnostic.territory.catalogue import epcis
+from diagnostic.territory.names import epci_keys, key, split_communes
 from diagnostic.vocabulary import NEVER_MAPPED, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 FIGURE: Final = ["variable", "group"]
 QUARTER_COLUMNS: Final = [
@@ -25,6 +28,9 @@ MEDIAN_COLUMNS: Final = [
     "territory", "territory_label", "quarters", "id", *FIGURE, "label", "period", "period_basis", "unit",
     "published", "median", "least", "greatest", "unlike",
 ]  # fmt: skip
+PLAN: Final = list(fields("ptlcd"))
+PLAN_COLUMNS: Final = ["territory", "territory_label", "state", *PLAN]
+PLAN_STATES: Final[Mapping[str, str]] = {"en_cours": "under_way", "non": "none", "inconnu": "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,16 @@ class Synthesis:
         ``MEDIAN_COLUMNS``: the median of the published values of a territory's neighbourhoods, how many they are
         of how many (``published``, ``quarters``), the least and the greatest; never a rate of the territory.
         ``unlike`` counts the neighbourhoods that have the figure of another year or source only: left out.
+    plans
+        ``PLAN_COLUMNS``: what is known of the plan of each territory, with its source. ``state`` is one of
+        ``kinds.plan_map.STATES``; a territory that no table names has one line, ``unknown``, without a source.
+        Lines on one of its communes follow, their ``state`` empty: a commune's plan is not its territory's.
     """
 
     tables: PublicTables
     quarters: pd.DataFrame
     medians: pd.DataFrame
+    plans: pd.DataFrame
 
 
 def synthesise(territories: Mapping[str, PublicTables], *, name: str) -> Synthesis:
@@ -74,7 +85,7 @@ def synthesise(territories: Mapping[str, PublicTables], *, name: str) -> Synthes
     catalogue = _once((tables.catalogue for tables in territories.values()), ["variable"], CATALOGUE_COLUMNS)
     shown = _named(figures[alike.to_numpy()], catalogue, territories)
     whole = _whole(territories, figures[alike.to_numpy()], catalogue, name=name)
-    return Synthesis(whole, shown[QUARTER_COLUMNS], _medians(shown, figures, territories))
+    return Synthesis(whole, shown[QUARTER_COLUMNS], _medians(shown, figures, territories), plans(territories))
 
 
 def _figures(tables: PublicTables) -> pd.DataFrame:
@@ -171,6 +182,60 @@ def _whole(
         sources=_once((tables.sources for tables in every), ["sha256"], SOURCE_COLUMNS),
         hidden=empty(HIDDEN_COLUMNS),
     )  # fmt: skip
+
+
+def plans(territories: Mapping[str, PublicTables]) -> pd.DataFrame:
+    """Give what is known of the plan of each territory, columns ``PLAN_COLUMNS``.
+
+    Parameters
+    ----------
+    territories
+        Public tables by folder. What a territory's own table says of it goes before what the others' say.
+    """
+    every = [tables.ptlcd for tables in territories.values() if len(tables.ptlcd)]
+    blank = dict.fromkeys(PLAN_COLUMNS, "")
+    rows = [
+        {**blank, "territory": folder, "territory_label": tables.identity.name, **row}
+        for folder, tables in territories.items()
+        for row in _plans_of(tables, every)
+    ]
+    return pd.DataFrame(rows, columns=PLAN_COLUMNS)
+
+
+def _plans_of(tables: PublicTables, every: Iterable[pd.DataFrame]) -> Iterator[dict[Hashable, object]]:
+    places = tables.territories
+    quarters = places[places["level"] == Level.QPV]
+    # A quarter may lie in two: the EPCI of a territory is the one that holds all of its quarters.
+    holding = [set(split_communes(str(listed))) for listed in quarters["epci"]]
+    common = set.intersection(*holding) & set(epcis()) if holding else set()
+    labels = [tables.identity.name, *(epcis()[code].label for code in common if len(common) == 1)]
+    towns = [name for listed in quarters["commune_labels"] for name in split_communes(str(listed))]
+    own = _named_in(tables.ptlcd, every, {epci_keys(label)[0] for label in labels})
+    yield from ({**row, "state": _state(row)} for row in own or [{"plan": "inconnu"}])
+    yield from ({**row, "state": ""} for row in _named_in(tables.ptlcd, every, {key(name) for name in towns}))
+
+
+def _named_in(first: pd.DataFrame, every: Iterable[pd.DataFrame], names: set[str]) -> list[dict[Hashable, object]]:
+    """Give the lines of the first table that has one on any of some names, keys of :func:`epci_keys`."""
+    for table in (first, *every):
+        if len(table):
+            found = table[table["territoire"].map(lambda name: epci_keys(str(name))[0]).isin(names)]
+            if len(found):
+                return found.to_dict("records")
+    return []
+
+
+def _state(row: Mapping[Hashable, object]) -> str:
+    """Tell a plan that has a date from one that has none.
+
+    Examples
+    --------
+    >>> _state({"plan": "oui", "date": "2018"}), _state({"plan": "oui", "date": ""}), _state({"plan": "non"})
+    ('dated', 'undated', 'none')
+    """
+    if row["plan"] == "oui":
+        return "dated" if row["date"] else "undated"
+    return PLAN_STATES[str(row["plan"])]
 
 
 def _once(tables: Iterable[pd.DataFrame], key: list[str], columns: list[str]) -> pd.DataFrame:
