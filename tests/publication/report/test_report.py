@@ -124,6 +124,17 @@ def test_no_page_is_empty(report):
         assert all(len(text) > 150 for text in pages(report(count)))
 
 
+def test_tables_and_charts_of_a_long_list_are_never_cut(report):
+    once = ("La Roseraie", "Épinette", "Jean Macé", "Trois Ponts", "Vallon", "Pont de Bois", "Mont Liébaut")
+    listed = 0
+    for text in pages(report(26)):
+        counts = [len(re.findall(rf"\b{name}\b", text)) for name in once]
+        if sum(map(bool, counts)) > len(once) // 2:
+            listed += 1
+            assert len(set(counts)) == 1, text[:200]
+    assert listed > 10
+
+
 def test_words_of_ranking_and_proof_are_absent(report):
     text = flat(report(9)).lower()
     for word in ("prouve", "classement des", "palmarès", "victime", "à problème"):

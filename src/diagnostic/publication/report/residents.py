@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.formatting import number, plural, typographic
@@ -10,6 +11,8 @@ from diagnostic.publication.report.blocks import Block, bullets, note, people, r
 from diagnostic.publication.report.reading import NEAR, whole_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from diagnostic.publication.report.edition import Edition
     from diagnostic.publication.report.reading import Reader
 
@@ -20,7 +23,10 @@ _COUNTED: Final = {
 }  # fmt: skip
 _SHOWN: Final = 2  # figures on the page, the residents' own answers among them
 _IN_COLUMNS: Final = 10  # names: more stand on two columns
-_MAP: Final = 112.0  # millimetres left to the map under them
+_COLUMNS: Final = {1: 75, 2: 34}  # letters a line of each holds
+_LINE: Final = 6.0  # millimetres
+_ROOM: Final = 190.0  # that the first page leaves to the names and the map
+_LEAST_MAP: Final = 60.0
 
 
 def residents(edition: Edition) -> list[Block]:
@@ -33,22 +39,26 @@ def residents(edition: Edition) -> list[Block]:
     """
     reader = edition.reader
     names = [whole_name(place.name, place.label) for place in reader.places]
+    columns = 2 if len(names) > _IN_COLUMNS else 1
     said = _declared(edition)
     return edition.prose.blocks("habitants", {
         "territoire": reader.identity.name,
         "nombre": number(len(names)),
         "pluriel": "" if len(names) == 1 else "s",
-        "liste": [{**bullets(names), "columns": 2 if len(names) > _IN_COLUMNS else 1}],
-        "carte": [_lower(edition.situation)],
+        "liste": [{**bullets(names), "columns": columns}],
+        "carte": _beneath(names, edition.situation, columns=columns),
         "chiffres": _counted(edition, most=_SHOWN - bool(said)),
         "ressenti": said,
         "place": [remainder("")],
     })  # fmt: skip
 
 
-def _lower(situation: Block) -> Block:
-    scale = min(1.0, _MAP / situation["height"])
-    return {**situation, "width": round(situation["width"] * scale, 2)}
+def _beneath(names: Sequence[str], situation: Block, *, columns: int) -> list[Block]:
+    """Make the map small enough for what the names leave of the page; nothing where it could not be read."""
+    lines = sum(math.ceil(len(name) / _COLUMNS[columns]) for name in names) / columns
+    high = min(situation["height"], _ROOM - _LINE * math.ceil(lines))
+    width = round(situation["width"] * high / situation["height"], 2)
+    return [{**situation, "width": width}] if high >= _LEAST_MAP else []
 
 
 def _counted(edition: Edition, *, most: int) -> list[Block]:
