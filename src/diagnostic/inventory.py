@@ -17,7 +17,14 @@ import pandas as pd
 from diagnostic.analysis.actions import CREDIT_COLUMNS, action_tables, coverage, long_form
 from diagnostic.analysis.domains import DOMAIN_THEMES, theme_of
 from diagnostic.analysis.evidence import TERRITORY
-from diagnostic.analysis.recourse import RECOURSE_COLUMNS, access, recorded, recourse_table
+from diagnostic.analysis.recourse import (
+    DISTANCE_COLUMNS,
+    RECOURSE_COLUMNS,
+    access,
+    distances,
+    recorded,
+    recourse_table,
+)
 from diagnostic.analysis.testing import (
     EFFECT_COLUMNS,
     PUBLISHED_FROM,
@@ -33,7 +40,7 @@ from diagnostic.errors import ConfigurationError, Fault, InputError, WorkspaceEr
 from diagnostic.formatting import enumeration, number, plural, quantity, typographic
 from diagnostic.ingestion.actions import read_actions, template
 from diagnostic.ingestion.actions.cells import Places
-from diagnostic.ingestion.lead_tables import KEYS, PLANS, read_lead_table
+from diagnostic.ingestion.lead_tables import ACCESS, KEYS, PLANS, read_lead_table
 from diagnostic.ingestion.testing import DECLARATION_NAME, card, load_declaration, read_campaign
 from diagnostic.kit import quarter_names
 from diagnostic.publication.board import board as page
@@ -44,6 +51,8 @@ from diagnostic.workspace import write_bytes, write_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
     from pathlib import Path
+
+    import geopandas as gpd
 
     from diagnostic.analysis.actions import ActionTables
     from diagnostic.ingestion.testing import Campaign
@@ -96,7 +105,7 @@ class Gathered:
     p147
         Columns ``analysis.actions.CREDIT_COLUMNS``.
     recourse, access, plans
-        Columns of ``action_model.fields`` for ``recours``, ``acces_droit`` and ``ptlcd``.
+        Columns of ``lead_tables.columns`` for ``recours``, ``acces_droit`` and ``ptlcd``.
     campaign
         A testing campaign, without the name of an offer.
     compared
@@ -139,6 +148,27 @@ class Gathered:
             "recorded": None if self.recourse is None else recorded(self.recourse, perimeter=perimeter),
             "access": None if self.access is None else access(self.access),
         }  # fmt: skip
+
+    def distances(self, territories: gpd.GeoDataFrame) -> pd.DataFrame:
+        """Measure how far the places of access that have a position are, columns ``recourse.DISTANCE_COLUMNS``.
+
+        Parameters
+        ----------
+        territories
+            As :func:`diagnostic.analysis.recourse.distances` takes them.
+
+        Raises
+        ------
+        InputError
+            When every place lies too far to be of this territory.
+        """
+        if self.access is None:
+            return pd.DataFrame(columns=DISTANCE_COLUMNS)
+        try:
+            return distances(self.access, territories)
+        except InputError as problem:
+            file = f"{ACCESS}.csv"
+            raise InputError([replace(fault, file=file) for fault in problem.faults]) from problem
 
     def tables(
         self, territory: Sequence[str], *, signals: pd.DataFrame, blind: pd.DataFrame
@@ -334,7 +364,9 @@ def _counted(workspace: Workspace, found: Gathered) -> Iterator[str]:
     held = (found.recourse, found.p147, found.access, found.plans)
     for name, table in zip(TABLES, held, strict=True):
         if table is not None and (workspace.root / FOLDER / name).is_file():  # plans may be the package's
-            yield f"{name} : {plural(len(table), 'ligne')}"
+            located = table["lieu"][table["latitude"].notna()].nunique() if name == f"{ACCESS}.csv" else 0
+            told = f", {plural(located, 'lieu situé', 'lieux situés')}" if located else ""
+            yield f"{name} : {plural(len(table), 'ligne')}{told}"
     if found.campaign is not None:
         sent = found.campaign.applications
         yield (

@@ -1,11 +1,14 @@
 """Actions beside signals: what counts, what does not, and what nobody acts on, against a plain recount."""
 
 import csv
+import math
 from importlib import resources
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from diagnostic.action_model import SEPARATOR
 from diagnostic.analysis.actions import (
@@ -23,8 +26,9 @@ from diagnostic.analysis.actions import (
 )
 from diagnostic.analysis.crossing import ACTION_COLUMNS
 from diagnostic.analysis.evidence import SIGNAL_COLUMNS, blind_spots
-from diagnostic.analysis.recourse import recorded, recourse_table
+from diagnostic.analysis.recourse import distances, recorded, recourse_table
 from diagnostic.demo import write_actions
+from diagnostic.errors import InputError
 from diagnostic.ingestion.actions import read_actions
 
 QPV = [f"QP09900{rank}" for rank in range(1, 10)]
@@ -236,3 +240,63 @@ def test_what_gives_a_few_facts_by_difference_is_hidden_with_them(counts, hidden
     assert set(masked["kind"]) == hidden
     assert masked["perimeter"].eq("contrat").all()
     assert masked["count"].isna().all()
+
+
+# Distances.
+
+
+def test_distances_are_those_of_the_plane_from_inside_and_from_the_outline():
+    squares = gpd.GeoDataFrame(
+        {"level": ["qpv", "qpv", "commune"], "code": ["QP099002", "QP099001", "99001"], "vintage": 2015,
+         "label": ["B", "A", "C"]},
+        geometry=[shapely.box(700_000, 7_000_000, 701_000, 7_001_000),
+                  shapely.box(705_000, 7_000_000, 706_000, 7_001_000), shapely.box(0, 0, 1, 1)],
+        crs="EPSG:2154",
+    )  # fmt: skip
+    spots = gpd.GeoSeries(
+        [shapely.Point(700_900, 7_000_500), shapely.Point(704_000, 7_000_500), shapely.Point(9_000, 6_300_000)],
+        crs="EPSG:2154",
+    ).to_crs(4326)
+    table = pd.DataFrame({
+        "lieu": ["dedans", "entre", "loin", "nulle part"], "source": ["carte", "carte", "liste", "carte"],
+        "latitude": [*spots.y, math.nan], "longitude": [*spots.x, math.nan],
+    })  # fmt: skip
+    for frame in (squares, squares.to_crs(4326)):  # the result does not depend on the system of the outlines
+        found = distances(table, frame)
+        assert found["code"].tolist() == ["QP099002", "QP099001"]
+        assert found["inside"].tolist() == pytest.approx([400, 1500], abs=1)
+        assert found["edge"].tolist() == pytest.approx([0, 1000], abs=1)
+        assert found["edge_place"].tolist() == ["dedans", "entre"]
+        assert found["places"].unique().tolist() == [3]
+        assert found["source"].unique().tolist() == ["carte ; liste"]
+
+
+def test_each_end_of_a_distance_names_its_own_place():
+    bar = gpd.GeoDataFrame(
+        {"level": ["qpv"], "code": ["QP099001"], "vintage": [2015], "label": ["A"]},
+        geometry=[shapely.box(700_000, 7_000_000, 710_000, 7_000_100)], crs="EPSG:2154",
+    )  # fmt: skip
+    spots = gpd.GeoSeries(
+        [shapely.Point(710_200, 7_000_050), shapely.Point(705_000, 7_001_000)], crs="EPSG:2154"
+    ).to_crs(4326)
+    table = pd.DataFrame({"lieu": ["bout", "milieu"], "source": "c", "latitude": spots.y, "longitude": spots.x})
+    row = distances(table, bar).iloc[0]
+    assert (row["edge_place"], row["inside_place"]) == ("bout", "milieu")
+    assert row["edge"] == pytest.approx(200, abs=1)
+
+
+def test_without_an_outline_nothing_is_measured_and_without_a_place_there_is_no_row():
+    home = gpd.GeoDataFrame(
+        {"level": ["qpv", "qpv"], "code": ["QP099001", "QP099002"], "vintage": 2015, "label": ["A", "B"]},
+        geometry=[shapely.Polygon(), shapely.box(3.0, 50.0, 3.01, 50.01)], crs=4326,
+    )  # fmt: skip
+    place = pd.DataFrame({"lieu": ["x"], "source": ["c"], "latitude": [50.02], "longitude": [3.005]})
+    found = distances(place, home)
+    assert math.isnan(found.loc[0, "edge"])
+    assert found.loc[0, "edge_place"] == ""
+    assert found.loc[1, "edge"] == pytest.approx(1112, abs=5)
+    assert distances(place.assign(latitude=math.nan), home).empty
+    with pytest.raises(InputError, match="cent kilomètres"):
+        distances(place.assign(latitude=43.3), home)
+    with pytest.raises(InputError, match="cent kilomètres"):  # from the other side of the world
+        distances(place.assign(latitude=-20.9, longitude=55.45), home)

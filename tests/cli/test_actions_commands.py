@@ -122,12 +122,14 @@ def test_check_reads_what_run_reads(workspace):
     write_actions(folder)
     write_campaign(folder)
     write_lead_tables(folder)
-    (folder / "acces_droit.csv").write_text(f"{blank('acces_droit')}{QPV[0]};15;A;b\n", encoding="utf-8")
+    line = f"{QPV[0]};15;A;b;50,361;3,511\n"
+    (folder / "acces_droit.csv").write_text(blank("acces_droit") + line, encoding="utf-8")
     code, said = plain("check", "--dossier", workspace.root)
     assert code == 0
     for told in (
         "associations.xlsx : 14 actions", "recours.csv : 7 lignes", "credits_p147.csv : 1 ligne",
-        "acces_droit.csv : 1 ligne", "testing.toml et testing.csv : 942 candidatures, 240 offres",
+        "acces_droit.csv : 1 ligne, 1 lieu situé",
+        "testing.toml et testing.csv : 942 candidatures, 240 offres",
     ):  # fmt: skip
         assert told in said
     assert "ptlcd.csv :" not in said  # the package's own table is no file of the folder

@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
-from diagnostic.action_model import choices
+from diagnostic.action_model import SEPARATOR, choices
 from diagnostic.analysis.crossing import ACCESS_COLUMNS, RECORDED_COLUMNS
-from diagnostic.vocabulary import Status
+from diagnostic.errors import Fault, InputError
+from diagnostic.territory.metric import LONLAT, by_system
+from diagnostic.vocabulary import Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
@@ -17,6 +22,10 @@ if TYPE_CHECKING:
 RECOURSE_COLUMNS: Final = [
     "kind", "kind_label", "perimeter", "perimeter_label", "period", "count", "status", "source", "reading",
 ]  # fmt: skip
+DISTANCE_COLUMNS: Final = [
+    "code", "vintage", "label", "inside", "inside_place", "edge", "edge_place", "places", "source"
+]  # fmt: skip
+FAR: Final = 100_000.0  # metres: nobody goes so far to a counter, such places are not of this territory
 # One fact may be a complaint to a delegate, then to the institution; a case filed, then prosecuted: added up once.
 COUNTED: Final = ("reclamation_ddd", "plainte")
 LOCAL: Final = "contrat"
@@ -118,14 +127,80 @@ def access(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table
-        Columns ``qpv, minutes``: one row a neighbourhood and a place.
+        Columns ``qpv, minutes``: one row a place and the neighbourhoods it is so far from; a row without minutes
+        only says where a place lies.
 
     Examples
     --------
-    >>> access(pd.DataFrame({"qpv": ["QP099002", "QP099001", "QP099002"], "minutes": [40, 15, 25]}))
+    >>> access(pd.DataFrame({"qpv": ["QP099002", "QP099001;QP099002"], "minutes": [40, 25]}))
            code  minutes
-    0  QP099001       15
+    0  QP099001       25
     1  QP099002       25
     """
-    nearest = table.groupby("qpv", sort=True)["minutes"].min()
+    travelled = table[table["minutes"].notna()]
+    each = travelled.assign(qpv=travelled["qpv"].str.split(SEPARATOR)).explode("qpv")
+    nearest = each.groupby("qpv", sort=True)["minutes"].min()
     return nearest.rename_axis("code").reset_index()[ACCESS_COLUMNS]
+
+
+def distances(table: pd.DataFrame, territories: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Measure how far the nearest place of access to the law is, in a straight line.
+
+    Parameters
+    ----------
+    table
+        Columns ``lieu, latitude, longitude, source``, degrees of WGS84; a row without a position is left out, a
+        place outside the territory counts.
+    territories
+        Neighbourhoods: ``level, code, vintage, label, geometry`` in a declared reference system; other levels are
+        left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``DISTANCE_COLUMNS``, one row a neighbourhood in the order given, none where no place is located.
+        ``inside`` is the distance from a point inside the neighbourhood (its representative point), ``edge`` from
+        the point of its outline nearest to a place, 0 where the place lies in it; both in metres of Lambert-93 or
+        of the local UTM zone, each with the name of its own nearest place; NaN and an empty name without an
+        outline. ``places`` is how many places were compared, ``source`` what is said of them.
+
+    Raises
+    ------
+    InputError
+        When no place lies within a hundred kilometres of any neighbourhood.
+
+    Examples
+    --------
+    >>> square = gpd.GeoDataFrame(
+    ...     {"level": ["qpv"], "code": ["QP099001"], "vintage": [2015], "label": ["A"]},
+    ...     geometry=[shapely.box(700_000, 7_000_000, 701_000, 7_001_000)], crs="EPSG:2154")
+    >>> place = pd.DataFrame({"lieu": ["Maison"], "latitude": [50.11], "longitude": [3.0], "source": ["carte"]})
+    >>> distances(place, square)[["inside", "edge"]].round().to_numpy().tolist()
+    [[946.0, 302.0]]
+    """
+    places = table.dropna(subset=["latitude", "longitude"]).drop_duplicates("lieu", ignore_index=True)
+    quarters = territories[territories["level"] == Level.QPV].reset_index(drop=True)
+    if places.empty or quarters.empty:
+        return pd.DataFrame(columns=DISTANCE_COLUMNS)
+    found = pd.DataFrame(quarters[["code", "vintage", "label"]]).assign(
+        inside=math.nan, inside_place="", edge=math.nan, edge_place="", places=len(places),
+        source=" ; ".join(dict.fromkeys(places["source"])),
+    )[DISTANCE_COLUMNS]  # fmt: skip
+    names = places["lieu"].to_numpy(dtype=object)
+    points = gpd.GeoSeries(gpd.points_from_xy(places["longitude"], places["latitude"], crs=LONLAT))
+    for rows, outlines in by_system(quarters.geometry):
+        local = points.to_crs(outlines.crs).to_numpy()
+        for start, shapes in (("inside", outlines.representative_point()), ("edge", outlines)):
+            metres = shapely.distance(shapes.to_numpy()[:, None], local[None, :])
+            metres = np.where(np.isfinite(metres), metres, np.inf)  # a place overseas, out of the local system
+            nearest = metres.argmin(axis=1)
+            found.loc[rows, start] = metres[np.arange(len(rows)), nearest]
+            found.loc[rows, f"{start}_place"] = names[nearest]
+    if found["edge"].min() > FAR:
+        raise InputError(Fault(
+            "aucun lieu d’accès au droit à moins de cent kilomètres d’un quartier", column="latitude et longitude",
+            expected="des lieux où les habitants peuvent aller", found=f"{len(places)} lieux plus loin"
+            if len(places) > 1 else "un lieu plus loin",
+            remedy="vérifiez les coordonnées : signe perdu, ou lieux d’un autre territoire",
+        ))  # fmt: skip
+    return found

@@ -1,6 +1,7 @@
 """Chapters of the afternoon: actions, testing, the lead's part; typeset, read, and no name in them."""
 
 import io
+import math
 import re
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import pytest
 
 from diagnostic.analysis.actions import action_tables, long_form
 from diagnostic.analysis.evidence import SIGNAL_COLUMNS, blind_spots
-from diagnostic.analysis.recourse import recourse_table
+from diagnostic.analysis.recourse import DISTANCE_COLUMNS, recourse_table
 from diagnostic.analysis.testing import power_table, results, trait_effects
 from diagnostic.demo import write_actions, write_campaign, write_lead_tables
 from diagnostic.ingestion.actions import read_actions
@@ -159,6 +160,26 @@ def test_the_chapter_on_the_plan_starts_from_the_findings(edition, blind, tmp_pa
     assert "places vides à proposer, domaine et critère : biens et services (origine)" in text
     assert text.count("(à vérifier)") == len(plans)
     assert "oui : 2 territoires et inconnu : 4 territoires" in text
+
+
+def test_the_distances_say_from_where_and_what_they_do_not_say(edition, blind):
+    access = pd.DataFrame(
+        [
+            ("QP099001", 2015, "Le Faubourg", 1234.4, "Maison du droit", 0.0, "Maison du droit", 2, "carte"),
+            ("QP099002", 2015, "Les Hauts", 812.0, "Mairie", 3.2, "Mairie de Tournai", 2, "carte"),
+            ("QP099003", 2015, "La Râperie", math.nan, "", math.nan, "", 2, "carte"),
+        ],
+        columns=DISTANCE_COLUMNS,
+    )
+    said, plans = essentials_of(edition.reader), read_lead_table(PLANS, "ptlcd")
+    given = {"blind": blind, "plans": plans, "recourse": pd.DataFrame(), "prose": edition.prose}
+    text = words(edition, issues_chapter(said, access=access, **given))
+    for told in ("1 230 m", "0 m", "10 m", "contour absent", "Mairie de Tournai", "vol d’oiseau", "2 lieux situés",
+                 "contours de la génération 2015", "Ne dit ni les horaires"):  # fmt: skip
+        assert told in text
+    without = words(edition, issues_chapter(said, access=access.iloc[:0], **given))
+    assert "vol d’oiseau" not in without
+    assert without == words(edition, issues_chapter(said, **given))
 
 
 def test_the_grid_is_one_page_to_fill_in_then_what_the_diagnostic_says(edition, blind):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from diagnostic.action_model import fields, label_of
-from diagnostic.formatting import enumeration, number, plural
+from diagnostic.formatting import NBSP, enumeration, number, plural
 from diagnostic.publication.report.actions import UNACTED
 from diagnostic.publication.report.blocks import Block, blanks, bullets, column, note, table, text_cell
 from diagnostic.vocabulary import THEME_LABELS, Status, Theme
@@ -41,8 +42,9 @@ _ANSWERS: Final = ("Oui", "En partie", "Non")
 
 
 def issues_chapter(
-    said: Essentials, *, blind: pd.DataFrame, plans: pd.DataFrame, recourse: pd.DataFrame, prose: Prose
-) -> list[Block]:
+    said: Essentials, *, blind: pd.DataFrame, plans: pd.DataFrame, recourse: pd.DataFrame, prose: Prose,
+    access: pd.DataFrame | None = None,
+) -> list[Block]:  # fmt: skip
     """Make the chapter on stakes, the plan and the lead's part, fed with this territory's findings.
 
     Parameters
@@ -57,6 +59,8 @@ def issues_chapter(
         Columns ``analysis.recourse.RECOURSE_COLUMNS``, possibly without a row.
     prose
         Texts: one a mission, each replaced by the lead's of the same name.
+    access
+        Columns ``analysis.recourse.DISTANCE_COLUMNS``: how far the places of access to the law are, where known.
 
     Returns
     -------
@@ -68,6 +72,7 @@ def issues_chapter(
         *prose.blocks("enjeux", lists),
         *(block for name in MISSIONS for block in prose.blocks(name, words)),
         *(prose.blocks("recours", {"tableau": _recourse(recourse)}) if len(recourse) else []),
+        *(_distances(access) if access is not None and len(access) else []),
         *prose.blocks("plan", {
             "tableau": _plans(plans), "compte": _count(plans), "absents": _fields_left(plans),
         }),
@@ -162,6 +167,39 @@ def _recourse(recourse: pd.DataFrame) -> list[Block]:
     masked = recourse["status"].eq(Status.MASKED).any()
     foot = "Masqué pour protéger l’anonymat : de un à dix faits dans le contrat." if masked else ""
     return [table(columns, rows, foot=foot)]
+
+
+def _distances(access: pd.DataFrame) -> list[Block]:
+    """Lay out how far the nearest places are, and from where it was measured."""
+    rows = [
+        [
+            text_cell(str(row["label"])),
+            *(cell for start in ("inside", "edge")
+              for cell in (_metres(row[start]), text_cell(str(row[f"{start}_place"])))),
+        ]
+        for row in access.to_dict("records")
+    ]  # fmt: skip
+    columns = [
+        column("Quartier", width=0),
+        column("Depuis un point à l’intérieur", align="number", width=25), column("Lieu", width=36),
+        column("Depuis le bord le plus proche", align="number", width=25), column("Lieu", width=36),
+    ]  # fmt: skip
+    first = access.iloc[0]
+    count = plural(int(first["places"]), "lieu situé", "lieux situés")
+    foot = (
+        f"À vol d’oiseau, d’après {count}, hors du territoire compris ; contours de la génération "
+        f"{first['vintage']}. 0 m : le lieu est dans le quartier. Ne dit ni les horaires, ni les transports, "
+        f"ni les escaliers, ni l’accueil. Source des positions : {first['source']}."
+    )
+    return [table(columns, rows, title="Distance au lieu d’accès au droit le plus proche", foot=foot)]
+
+
+def _metres(distance: float) -> Block:
+    """Write a distance to ten metres, nearer than which a position says nothing; 0 is inside."""
+    if math.isnan(distance):
+        return text_cell("contour absent", faint=True)
+    shown = max(round(distance, -1), 10) if distance else 0
+    return text_cell(f"{number(shown)}{NBSP}m", strong=True)
 
 
 def appraisal_grid(said: Essentials, *, blind: pd.DataFrame, prose: Prose) -> list[Block]:
