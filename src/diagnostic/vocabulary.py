@@ -25,6 +25,8 @@ class Level(StrEnum):
     REGION = "region"
     FRANCE = "france"
     CONTRACT = "contrat"
+    EPCI_OUTSIDE = "epci_hors_qpv"
+    COMMUNE_OUTSIDE = "commune_hors_qpv"
     ESTABLISHMENT = "etablissement"
 
 
@@ -107,6 +109,8 @@ LEVEL_LABELS = {
     Level.REGION: "région",
     Level.FRANCE: "France métropolitaine",
     Level.CONTRACT: "contrat de ville",
+    Level.EPCI_OUTSIDE: "EPCI hors QPV",
+    Level.COMMUNE_OUTSIDE: "commune hors QPV",
     Level.ESTABLISHMENT: "établissement scolaire",
 }
 

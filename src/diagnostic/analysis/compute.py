@@ -10,13 +10,16 @@ import pandas as pd
 
 from diagnostic.analysis.indicator import INDICATORS, Indicator
 from diagnostic.analysis.precision import SMALL_BASE, census_bases, half_width, reliability
+from diagnostic.analysis.wholes import held, summed
 from diagnostic.schemas import INDICATOR_COLUMNS
 from diagnostic.vocabulary import ABSENCE_PRECEDENCE, COUNT_UNITS, KNOWN, Level, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import numpy.typing as npt
+
+    from diagnostic.analysis.wholes import Whole
 
 # Half of the last published digit: what rounding hides.
 ROUNDING: Final = {"percent": 0.05}
@@ -32,6 +35,7 @@ def indicators(
     precedence: Mapping[str, int] | None = None,
     editions: Mapping[str, str] | None = None,
     territory: Collection[str] | None = None,
+    sets: Sequence[Whole] = (),
 ) -> pd.DataFrame:
     """Compute every indicator that the measures allow.
 
@@ -47,6 +51,9 @@ def indicators(
         Edition imposed on a source; without one the newest period is the headline.
     territory
         Codes of the neighbourhoods whose values decide the headline period; all of them by default.
+    sets
+        Of :func:`diagnostic.analysis.wholes.wholes`: neighbourhoods taken together, and places without theirs,
+        which become rows of their own levels.
 
     Returns
     -------
@@ -61,6 +68,8 @@ def indicators(
     sampling error of the census and, for estimated contrasts, the rounding of the published inputs; they equal
     the value where nothing of the kind applies, and are unknown where the base is.
     """
+    added = summed(measures, sets)
+    measures = pd.concat([measures, added], ignore_index=True) if len(added) else measures
     lookup = _Lookup(measures, precedence or {})
     bases = census_bases(measures)
     parts = [
@@ -79,6 +88,7 @@ def indicators(
     order = {**dict.fromkeys([*FIGURE, "off", "rank", "source"], True), "edition": False}
     table = table.assign(rank=rank, off=off)
     table = table.sort_values(list(order), ascending=list(order.values()), kind="stable").drop_duplicates(FIGURE)
+    table = held(table, sets)
     table["headline"] = _headline(table, territory)
     return table.sort_values([*FIGURE, "edition"], kind="stable")[INDICATOR_COLUMNS].reset_index(drop=True)
 

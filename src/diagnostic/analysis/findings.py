@@ -255,7 +255,7 @@ def _blind(message: str, detail: str, question: str, variable: str = "", group: 
 
 
 def _without_comparator(own: pd.DataFrame, gaps: pd.DataFrame) -> Iterator[dict[str, object]]:
-    published = gaps[~gaps["comparator_kind"].isin([MEDIAN, SIMILAR])]
+    published = gaps[~gaps["comparator_kind"].isin([MEDIAN, SIMILAR, Level.CONTRACT])]
     compared = set(published["variable"])
     alone = [one for one in _principal() if one.name in set(own["variable"]) - compared and not one.contrast]
     if alone:

@@ -106,16 +106,20 @@ def _published(places: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Pair with comparators that are themselves published places."""
     wanted = places[places["comparator_kind"] != MEDIAN]
     others = indicators[indicators["level"] != Level.QPV]
-    others = others.assign(comparator_half_width=(others["high"] - others["low"]).div(2))[
-        ["level", "code", *FIGURE, "value", "unit", "comparator_half_width"]
-    ].rename(columns={"level": "comparator_kind", "code": "comparator_code", "value": "comparator_value"})
+    others = others.assign(
+        comparator_half_width=(others["high"] - others["low"]).div(2),
+        why=others["note"].where(others["value"].isna(), ""),
+    )[["level", "code", *FIGURE, "value", "unit", "comparator_half_width", "why"]].rename(
+        columns={"level": "comparator_kind", "code": "comparator_code", "value": "comparator_value"}
+    )
     paired = wanted.merge(others, on=["comparator_kind", "comparator_code", *FIGURE, "unit"], how="inner")
     return paired.assign(comparator_period=paired["period"], note=_notes(paired))
 
 
 def _notes(table: pd.DataFrame) -> pd.Series[str]:
-    both = table["note"].astype(str).str.cat(table["note_comparator"].astype(str), sep=" ; ")
-    return both.str.strip(" ;")
+    names = [name for name in ("note", "note_comparator", "why") if name in table]
+    words = table[names].astype(str).to_numpy(dtype=object)
+    return pd.Series([" ; ".join(filter(None, row)) for row in words], index=table.index, dtype="str")
 
 
 def _medians(places: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:

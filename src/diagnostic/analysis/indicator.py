@@ -53,6 +53,7 @@ class Indicator:
     base: Base
     contrast: tuple[str, str] | None
     rivals: tuple[str, str] | None
+    additive: bool
     function: Callable[..., pd.Series[float]]
 
     @property
@@ -93,6 +94,7 @@ def indicator(
     base: Base = "none",
     contrast: tuple[str, str] | None = None,
     rivals: tuple[str, str] | None = None,
+    additive: bool = False,
 ) -> Callable[[Callable[Parameters, pd.Series[float]]], Callable[Parameters, pd.Series[float]]]:
     """Register a function as an indicator.
 
@@ -114,6 +116,9 @@ def indicator(
         The two groups whose difference it is: its value is then an estimate with bounds.
     rivals
         Two explanations of a gap other than an unequal treatment; those of the theme by default.
+    additive
+        Whether every input is a count that adds up over neighbourhoods, and the result a ratio of such counts: it
+        can then be computed for several of them together.
 
     Returns
     -------
@@ -127,7 +132,7 @@ def indicator(
                 name=function.__name__, id=id, label=label, short_label=short_label or label, theme=theme,
                 unit=unit, direction=direction, scale=scale, criteria=criteria, formula=formula, says=says,
                 does_not_say=does_not_say, ask=ask, reference=reference, groups=groups, base=base,
-                contrast=contrast, rivals=rivals, function=function,
+                contrast=contrast, rivals=rivals, additive=additive, function=function,
             )
         )  # fmt: skip
         return function

@@ -131,6 +131,7 @@ def private_public_social_position_gap(
     says="Ce que l’école a produit pour les élèves du quartier jusqu’au choix de l’orientation.",
     does_not_say="Le niveau des élèves, une arrivée récente en France, les pratiques de redoublement.",
     ask="Aux collèges : qui redouble, à la demande de qui, et qu’est-il proposé à la place ?",
+    additive=True,
 )  # fmt: skip
 def late_in_grade9(late_pupils_grade9: pd.Series[float], pupils_grade9: pd.Series[float]) -> pd.Series[float]:
     """Share of the neighbourhood's pupils in troisième who are late by a year or more, percent.
@@ -154,6 +155,7 @@ def late_in_grade9(late_pupils_grade9: pd.Series[float], pupils_grade9: pd.Serie
     says="Ce que l’école primaire a produit pour les élèves du quartier.",
     does_not_say="Le niveau des élèves, une arrivée récente en France, les pratiques de redoublement.",
     ask="Aux écoles : qui redouble, à la demande de qui, et qu’est-il proposé à la place ?",
+    additive=True,
 )  # fmt: skip
 def late_in_grade6(late_pupils_grade6: pd.Series[float], pupils_grade6: pd.Series[float]) -> pd.Series[float]:
     """Share of the neighbourhood's pupils in sixième who are late by a year or more, percent.

@@ -191,6 +191,7 @@ def share_of_job_seekers(part: pd.Series[float], everyone: pd.Series[float]) -> 
     direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_JOBS, criteria=("sexe",),
     formula="demandeuses d’emploi ABC ÷ demandeurs d’emploi ABC × 100",
     says="La place des femmes parmi les inscrits.", does_not_say=_REGISTERED, ask=_ASK_JOBS,
+    additive=True,
 )  # fmt: skip
 def women_among_job_seekers(
     job_seekers_abc__women: pd.Series[float], job_seekers_abc__all: pd.Series[float]
@@ -214,6 +215,7 @@ def women_among_job_seekers(
     direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_JOBS, criteria=("age",),
     formula="demandeurs d’emploi ABC de moins de 25 ans ÷ demandeurs d’emploi ABC × 100",
     says="La place des jeunes parmi les inscrits.", does_not_say=_REGISTERED, ask=_ASK_JOBS,
+    additive=True,
 )  # fmt: skip
 def youth_among_job_seekers(
     job_seekers_abc__under_25: pd.Series[float], job_seekers_abc__all: pd.Series[float]
@@ -242,6 +244,7 @@ def youth_among_job_seekers(
         "Les inscrits sont plus souvent sans diplôme ou âgés : la durée peut tenir à la composition.",
         "Ceux qui retrouvent vite un emploi quittent peut-être le quartier, ou ne s’inscrivent pas.",
     ),
+    additive=True,
 )  # fmt: skip
 def long_term_job_seekers(
     job_seekers_abc__duration_3: pd.Series[float],
@@ -300,6 +303,7 @@ def foreign_overrepresentation(
     formula="demandeurs d’emploi ABC de niveau supérieur au bac ÷ demandeurs d’emploi ABC × 100",
     says="Un signal possible : un diplôme qui ne protège pas du chômage.",
     does_not_say="Le nombre de diplômés dans la population, le métier et l’expérience.", ask=_ASK_JOBS,
+    additive=True,
 )  # fmt: skip
 def graduates_among_job_seekers(
     job_seekers_abc__above_bac: pd.Series[float], job_seekers_abc__all: pd.Series[float]
@@ -352,6 +356,7 @@ def not_in_school_nor_employed(not_in_school_nor_employment_share: pd.Series[flo
     direction=Direction.NEUTRAL, scale=Scale.MACRO, reference=_JOBS, criteria=("age",),
     formula="demandeurs d’emploi ABC de 50 ans et plus ÷ demandeurs d’emploi ABC × 100",
     says="La place des plus âgés parmi les inscrits.", does_not_say=_REGISTERED, ask=_ASK_JOBS,
+    additive=True,
 )  # fmt: skip
 def seniors_among_job_seekers(
     job_seekers_abc__over_50: pd.Series[float], job_seekers_abc__all: pd.Series[float]
@@ -378,6 +383,7 @@ def seniors_among_job_seekers(
     says="L’accès des habitants inscrits aux contrats aidés.",
     does_not_say="Combien y avaient droit : sans ce nombre, plus ou moins n’a pas de sens défavorable.",
     ask="À France Travail et à la mission locale : qui se voit proposer un contrat aidé, QPV et hors QPV ?",
+    additive=True,
 )  # fmt: skip
 def subsidised_contracts_per_seeker(
     subsidised_contracts: pd.Series[float], job_seekers_abc: pd.Series[float]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     says="Le public exposé au refus de soins opposé aux bénéficiaires de la C2S.",
     does_not_say="Le non-recours à la C2S, ni les refus eux-mêmes.",
     ask="À la CPAM et aux médiateurs santé : quels refus sont signalés, chez quels professionnels ?",
+    additive=True,
 )  # fmt: skip
 def c2s_share(
     c2s_beneficiaries__without_contribution: pd.Series[float],
@@ -51,6 +52,7 @@ def c2s_share(
     does_not_say="Les délais, les refus de patients, le cabinet juste au-delà de la limite ; un seul médecin"
     " change le chiffre d’un petit quartier.",
     ask="À la CPTS et à la CPAM : qui n’a pas de médecin traitant, quels cabinets refusent de nouveaux patients ?",
+    additive=True,
 )  # fmt: skip
 def general_practitioner_density(
     facilities__d265: pd.Series[float], population_served__all: pd.Series[float]

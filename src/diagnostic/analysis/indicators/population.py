@@ -139,6 +139,7 @@ def immigrant_share(immigrant_share: pd.Series[float]) -> pd.Series[float]:
     says="Le public exposé à la fois par la situation de famille et, le plus souvent, par le sexe.",
     does_not_say="Les familles qui ne reçoivent aucune prestation n’y sont pas.",
     ask="À la Caf et aux bailleurs : quelles réponses pour les parents seuls (garde, taille du logement) ?",
+    additive=True,
 )  # fmt: skip
 def lone_parent_share(
     benefit_households__lone_parents: pd.Series[float], benefit_households__all: pd.Series[float]

@@ -150,6 +150,7 @@ def ninth_decile_living_standard(disposable_income_d9: pd.Series[float]) -> pd.S
         "Le revenu minimum va à qui a peu de ressources : l’écart suit celui de la pauvreté.",
         "Les droits y sont peut-être mieux ouverts : plus d’allocataires peut dire moins de non-recours.",
     ),
+    additive=True,
 )  # fmt: skip
 def rsa_share(rsa_households: pd.Series[float], benefit_households__all: pd.Series[float]) -> pd.Series[float]:
     """Share of Caf beneficiary households that receive the basic RSA, percent.
@@ -173,6 +174,7 @@ def rsa_share(rsa_households: pd.Series[float], benefit_households__all: pd.Seri
     says="La présence du critère du handicap parmi les allocataires.",
     does_not_say="Les personnes handicapées sans cette allocation ; ni l’accès réel aux services.",
     ask="Aux équipements du quartier : lesquels ne sont pas accessibles ?",
+    additive=True,
 )  # fmt: skip
 def aah_share(aah_households: pd.Series[float], benefit_households__all: pd.Series[float]) -> pd.Series[float]:
     """Share of Caf beneficiary households that receive the disabled adults' allowance, percent.

@@ -49,6 +49,7 @@ def per_thousand(facilities: pd.Series[float], inhabitants: pd.Series[float]) ->
     does_not_say="Le trajet, les guichets juste au-delà de la limite, la Caf, France Travail, l’accueil ; un seul"
     " guichet change le chiffre d’un petit quartier.",
     ask="À la commune et aux opérateurs : quels guichets ont fermé ou ouvert, quelles permanences à la place ?",
+    additive=True,
 )  # fmt: skip
 def public_service_density(
     facilities__a128: pd.Series[float],
@@ -80,6 +81,7 @@ def public_service_density(
     says="L’offre de proximité : où acheter, ouvrir un compte, faire du sport, sortir.",
     does_not_say="Ce qui est juste au-delà de la limite, les prix, les refus d’entrée ou de compte, l’accueil.",
     ask="Aux banques, aux commerces, aux clubs : qui du quartier y vient, qui n’y est pas reçu ?",
+    additive=True,
 )  # fmt: skip
 def goods_density(
     facilities__a203: pd.Series[float],
@@ -112,6 +114,7 @@ def goods_density(
     says="Où ouvrir un compte ou retirer de l’argent sans quitter le quartier.",
     does_not_say="Les refus de compte ou de crédit, la banque en ligne ; une seule agence change le chiffre.",
     ask="Aux banques et à la Banque de France : combien de droits au compte pour des habitants du quartier ?",
+    additive=True,
 )  # fmt: skip
 def bank_density(facilities__a203: pd.Series[float], population_served__all: pd.Series[float]) -> pd.Series[float]:
     """Banks (A203) for 1,000 inhabitants, ratio; see :func:`per_thousand`.
@@ -137,6 +140,7 @@ def bank_density(facilities__a203: pd.Series[float], population_served__all: pd.
     says="La vie économique tournée vers les habitants.",
     does_not_say="La taille des établissements, leur clientèle, l’accueil.",
     ask="À la chambre de commerce : qui s’installe, qui part, quels locaux sont refusés ou vides ?",
+    additive=True,
 )  # fmt: skip
 def personal_service_density(
     establishments__services_to_persons: pd.Series[float], population__all: pd.Series[float]

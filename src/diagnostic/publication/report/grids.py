@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from diagnostic.analysis.gaps import MEDIAN
+from diagnostic.analysis.wholes import MADE, OUTSIDE
 from diagnostic.formatting import DECIMALS, enumeration, number
 from diagnostic.publication.figures.cells import Cell, label, mark
 from diagnostic.publication.report.blocks import Block, align_commas, column, table, text_cell
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 SHORT_KINDS: Final = {
     "commune": "Commune", "epci": "EPCI", "unite_urbaine": "Unité urbaine", "departement": "Département",
     "region": "Région", "france": "France", "qpv_departement_median": "Médiane des QPV du dép.",
+    "epci_hors_qpv": "EPCI hors QPV", "commune_hors_qpv": "Commune hors QPV",
+    "contrat": "Ensemble des QPV du contrat",
 }  # fmt: skip
 _TRANSPOSED_UNDER: Final = 3
+_NUMBERS: Final = 102.0  # millimetres left to the numbers beside the names
 SEVERAL: Final = "Pour un quartier sur plusieurs communes, la commune est la première nommée."
 
 
@@ -57,7 +62,7 @@ def matrix(reader: Reader, variables: Sequence[str], *, title: str) -> list[Bloc
     columns += [
         column(
             f"{reader.short(name)} ({reader.unit_label(name)})\n{reader.period(name)}", align="number",
-            width=20 if len(known) <= 5 else 17.5,  # noqa: PLR2004 - what the page holds
+            width=min(34.0, max(17.5, _NUMBERS / len(known))),
         ) for name in known
     ]  # fmt: skip
     values = [numbers(shown[name]) for name in known]
@@ -81,9 +86,16 @@ def _turned(reader: Reader, known: Sequence[str], shown: dict[str, list[Cell]], 
     return table(columns, rows, title=title, foot=foot)
 
 
+def _beside(reader: Reader, variable: str) -> list[str]:
+    """Choose the three comparators that a page holds: a place without its quarters says more than a median."""
+    kinds = reader.kinds(variable)
+    outside = [kind for kind in kinds if kind in OUTSIDE.values()]
+    return [kind for kind in kinds if not (outside and kind == MEDIAN)][:3]
+
+
 def comparison(reader: Reader, variable: str) -> list[Block]:
     """Make the table of neighbourhoods by comparators for one indicator."""
-    kinds = reader.kinds(variable)[:3]
+    kinds = _beside(reader, variable)
     if not kinds:
         return []
     unit = reader.unit(variable)
@@ -118,9 +130,21 @@ def comparison(reader: Reader, variable: str) -> list[Block]:
         "En gras : écart défavorable notable." if notable else "",
         SEVERAL if "commune" in kinds and any(len(place.communes) > 1 for place in reader.places) else "",
         legend(shown.values()),
+        *_not_made(reader, variable),
     ]
     foot = " ".join(part for part in parts if part)
     return [table(columns, rows, title=f"{reader.label(variable)}, {reader.period(variable)}", foot=foot)]
+
+
+def _not_made(reader: Reader, variable: str) -> list[str]:
+    """Say why quarters could not be added up, or taken from their place; the reason ends the note of a gap."""
+    rows = reader.tables.gaps
+    rows = rows[rows["headline"].astype(bool) & (rows["variable"] == variable) & (rows["group"] == "all")]
+    rows = rows[rows["comparator_kind"].isin([str(level) for level in MADE]) & rows["comparator_value"].isna()]
+    last = rows.assign(why=rows["note"].str.split(" ; ", regex=False).str[-1]).drop_duplicates("comparator_kind")
+    return [
+        f"{SHORT_KINDS[kind]} : {why}." for kind, why in last[["comparator_kind", "why"]].itertuples(index=False)
+    ]
 
 
 def inventory(reader: Reader) -> Block:

@@ -19,6 +19,8 @@ COMPARATORS: Final = {
     "commune": "la commune", "epci": "l’intercommunalité", "unite_urbaine": "l’unité urbaine",
     "departement": "le département", "region": "la région", "france": "la France métropolitaine",
     "qpv_departement_median": "la médiane des QPV du département",
+    "epci_hors_qpv": "l’EPCI hors QPV", "commune_hors_qpv": "la commune hors QPV",
+    "contrat": "l’ensemble des QPV du contrat",
 }  # fmt: skip
 _NAMED: Final = 3
 

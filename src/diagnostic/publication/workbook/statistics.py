@@ -25,6 +25,8 @@ _COMPARATORS: Final = {
     "commune": "commune", "epci": "intercommunalité", "unite_urbaine": "unité urbaine",
     "departement": "département", "region": "région", "france": "France métropolitaine",
     "qpv_departement_median": "médiane des QPV du département",
+    "epci_hors_qpv": "EPCI hors QPV", "commune_hors_qpv": "commune hors QPV",
+    "contrat": "ensemble des QPV du contrat",
     "qpv_similar_median": "médiane des QPV qui ressemblent le plus",
 }  # fmt: skip
 _KINDS: Final = {
