@@ -226,11 +226,16 @@ def evidence(table: pd.DataFrame) -> pd.DataFrame:
     [1]
     """
     labels = {slug: entry.label for slug, entry in criteria().items()}
+    looked: dict[tuple[str, str, str], dict[str, bool]] = {}
+    columns = ["theme", "criterion", "perimeter", "kind", "concurs"]
+    for theme, criterion, perimeter, kind, concurs in table[columns].itertuples(index=False, name=None):
+        kinds = looked.setdefault((theme, criterion, perimeter), {})
+        kinds[kind] = kinds.get(kind, False) or bool(concurs)
     rows = []
-    for (theme, criterion, perimeter), group in table.groupby(["theme", "criterion", "perimeter"], sort=True):
-        agreeing = [kind for kind in COUNTED if (group["concurs"] & (group["kind"] == kind)).any()]
-        silent = [kind for kind in COUNTED if (group["kind"] == kind).any() and kind not in agreeing]
-        heard = (group["concurs"] & (group["kind"] == Kind.TESTIMONY)).any()
+    for (theme, criterion, perimeter), kinds in sorted(looked.items()):
+        agreeing = [kind for kind in COUNTED if kinds.get(kind)]
+        silent = [kind for kind in COUNTED if kind in kinds and kind not in agreeing]
+        heard = kinds.get(Kind.TESTIMONY)
         none = KIND_LABELS[Kind.TESTIMONY] if heard else "aucune source concordante"
         rows.append({
             "theme": theme, "criterion": criterion, "criterion_label": labels.get(str(criterion), str(criterion)),
