@@ -152,8 +152,8 @@ def distances(table: pd.DataFrame, territories: gpd.GeoDataFrame) -> pd.DataFram
         Columns ``lieu, latitude, longitude, source``, degrees of WGS84; a row without a position is left out, a
         place outside the territory counts.
     territories
-        Neighbourhoods: ``level, code, vintage, label, geometry`` in a declared reference system; other levels are
-        left out.
+        Neighbourhoods: ``level, code, vintage, label, geometry`` in a declared reference system, ``short_label``
+        where it exists; other levels are left out.
 
     Returns
     -------
@@ -182,7 +182,8 @@ def distances(table: pd.DataFrame, territories: gpd.GeoDataFrame) -> pd.DataFram
     quarters = territories[territories["level"] == Level.QPV].reset_index(drop=True)
     if places.empty or quarters.empty:
         return pd.DataFrame(columns=DISTANCE_COLUMNS)
-    found = pd.DataFrame(quarters[["code", "vintage", "label"]]).assign(
+    found = pd.DataFrame(quarters[["code", "vintage"]]).assign(
+        label=quarters.get("short_label", quarters["label"]),  # two may have the same official name
         inside=math.nan, inside_place="", edge=math.nan, edge_place="", places=len(places),
         source=" ; ".join(dict.fromkeys(places["source"])),
     )[DISTANCE_COLUMNS]  # fmt: skip
