@@ -126,31 +126,26 @@ def _medians(places: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Pair with the median of the department's other neighbourhoods."""
     wanted = places[places["comparator_kind"] == MEDIAN]
     keyed = own.assign(department=own["code"].map(department_of))
-    pools = dict(tuple(keyed.groupby([*FIGURE, "department", "vintage"], sort=False)))
-    rows = []
-    for key, group in wanted.groupby([*FIGURE, "comparator_code", "vintage"], sort=False):
-        pool = pools.get(key)
-        if pool is not None:
-            rows.append(_with_median(group, pool))
-    return pd.concat(rows, ignore_index=True) if rows else wanted.iloc[:0]
-
-
-def _with_median(group: pd.DataFrame, pool: pd.DataFrame) -> pd.DataFrame:
-    codes = pool["code"].to_numpy()
-    values = pool["value"].to_numpy(dtype=float)
-    medians, counts = [], []
-    for code in group["code"]:
-        others = values[(codes != code) & ~np.isnan(values)]
-        medians.append(float(np.median(others)) if len(others) >= MEDIAN_FROM else np.nan)
-        counts.append(len(others))
-    total = len(pool) - 1
+    pools = keyed.groupby([*FIGURE, "department", "vintage"], sort=False).indices
+    values = keyed["value"].to_numpy(dtype=float)
+    codes, numbers = pd.factorize(pd.concat([keyed["code"], wanted["code"]], ignore_index=True))[0], []
+    columns = [wanted[name] for name in [*FIGURE, "comparator_code", "vintage"]]
+    for code, key in zip(codes[len(keyed) :], zip(*columns, strict=True), strict=True):
+        pool = pools.get(key, [])
+        others = values[pool][codes[pool] != code] if len(pool) else np.array([])
+        others = others[~np.isnan(others)]
+        median = float(np.median(others)) if len(others) >= MEDIAN_FROM else np.nan
+        numbers.append((median, len(others), len(pool) - 1))
+    paired = wanted.loc[[total >= 0 for *_, total in numbers]]
+    told = [one for one in numbers if one[-1] >= 0]
     labels = [
         f"{label} ({number(count)} sur {number(total)} publiés)"
-        for label, count in zip(group["comparator_label"], counts, strict=True)
+        for label, (_, count, total) in zip(paired["comparator_label"], told, strict=True)
     ]
-    return group.assign(
-        comparator_value=medians, comparator_period=group["period"], comparator_label=labels, note=_notes(group)
-    )
+    return paired.assign(
+        comparator_value=[median for median, *_ in told], comparator_period=paired["period"],
+        comparator_label=labels, note=_notes(paired),
+    )  # fmt: skip
 
 
 def _similar(own: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
