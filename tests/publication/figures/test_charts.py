@@ -11,6 +11,7 @@ from diagnostic.publication.figures import (
     gap_chart,
     group_gap_chart,
     svg,
+    time_series,
 )
 from diagnostic.publication.figures.lettering import width
 from diagnostic.publication.figures.theme import GROUP_COLOURS, artists
@@ -131,3 +132,19 @@ def test_text_stays_on_the_sheet(public_tables, count):
         weight = "semibold" if label.get_gid().startswith("title") else "regular"
         assert 0 <= x <= wide - width(label.get_text(), label.get_fontsize(), weight)
         assert 0 <= y <= high
+
+
+@pytest.mark.parametrize("count", [3, 26])
+def test_every_hidden_year_is_named_whole_and_many_lines_are_drawn_finer(count):
+    names = [f"Quartier numéro {rank}" for rank in range(1, count + 1)]
+    years = pd.DataFrame([{"series": name, "period": year} for name in names for year in (2017, 2019, 2021)])
+    hidden = years["period"] == 2019
+    values = years.assign(value=40.0, status="observed").assign(
+        value=lambda rows: rows["value"].mask(hidden),
+        status=lambda rows: rows["status"].mask(hidden, "suppressed"),
+    )
+    figure = time_series(values, unit="percent", caption=CAPTION)
+    said = " ".join(note.get_text() for note in artists(figure, "note-"))
+    assert all(f"{name} (2019)" in said for name in names)
+    size = artists(figure, "value")[0].get_markersize()
+    assert (size < 3) == (count > 12)

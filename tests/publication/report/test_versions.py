@@ -12,6 +12,7 @@ import pytest
 
 from diagnostic.publication.opendata import write_opendata
 from diagnostic.publication.report import edition, write_documents, write_report
+from diagnostic.publication.report.reading import Reader
 
 FIRST = "Que suivre, et quand ?"  # annex of the short version
 LONGEST = 16  # pages before the annexes
@@ -135,6 +136,16 @@ def test_a_series_is_drawn_where_two_years_compare_and_its_break_is_marked(said_
     files = blocks_of(said_tables(9))["files"]
     assert "serie-rsa_share.svg" in files
     assert "serie-employment_rate.svg" not in files
+
+
+def test_a_line_never_joins_the_years_of_two_sources(said_tables):
+    tables = said_tables(9)
+    rows = tables.trends
+    other = rows[rows["variable"] == "rsa_share"].assign(source="autre", period=lambda own: own["period"] - 1)
+    known = Reader(tables).series("rsa_share")
+    both = Reader(replace(tables, trends=pd.concat([other, rows], ignore_index=True))).series("rsa_share")
+    assert set(known["period"]) == set(both["period"])
+    assert "autre" not in set(both["source"])
 
 
 def test_a_gap_that_widened_is_said_with_both_years(said_tables):

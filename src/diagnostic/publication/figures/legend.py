@@ -93,7 +93,7 @@ class Legend:
     @property
     def bar(self) -> float:
         """Ordinate of the bar under the top of the legend."""
-        return 1.7 + _TICK * len(self.ticks)
+        return 1.2 + _TICK * len(self.ticks)
 
     @property
     def height(self) -> float:

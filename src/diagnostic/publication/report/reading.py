@@ -202,12 +202,17 @@ class Reader:
         return self._periods[key]
 
     def series(self, variable: str) -> pd.DataFrame:
-        """Give the years of an indicator for the territory's neighbourhoods, each step beside its break."""
+        """Give the years of an indicator for the territory's neighbourhoods, each step beside its break.
+
+        One source only, that of the latest year: no step was measured between the years of two of them.
+        """
         rows = self.tables.trends
         if rows.empty:
             return rows.reindex(columns=TREND_COLUMNS)
         kept = (rows["level"] == "qpv") & (rows["variable"] == variable) & (rows["group"] == "all")
-        return rows[kept & rows["code"].isin(self.codes)]
+        own = rows[kept & rows["code"].isin(self.codes)]
+        latest = own.groupby("source")["period"].max()
+        return own[own["source"] == latest.idxmax()] if len(latest) else own
 
     @staticmethod
     def years(rows: pd.DataFrame) -> str:

@@ -12,7 +12,7 @@ from diagnostic.publication.figures.caption import NOT_A_DISCRIMINATION, Caption
 from diagnostic.publication.figures.cells import Cell, read
 from diagnostic.publication.figures.classes import ticks
 from diagnostic.publication.figures.legend import absences
-from diagnostic.publication.figures.lettering import shorten
+from diagnostic.publication.figures.lettering import shorten, wrap
 from diagnostic.publication.figures.lettering import width as measured
 from diagnostic.publication.figures.marks import LEGEND_LABELS
 from diagnostic.publication.figures.registry import FIGURES, FigureKind
@@ -42,6 +42,9 @@ HEAD: Final = 6.0
 AXIS: Final = 6.0
 LOWEST: Final = 62.0
 APART: Final = 3.1
+MANY: Final = 12  # lines: more are drawn finer, or none can be followed
+PEN: Final = (1.2, 4.0)  # widths of a line and of its marks
+FINE: Final = (0.5, 2.2)
 _NAME: Final = "évolution"
 
 
@@ -115,7 +118,7 @@ def time_series(values: pd.DataFrame, *, unit: str, caption: Caption) -> Figure:
     )  # fmt: skip
     bounds = [bound for cell in every if cell.written for bound in (cell.value, cell.low, cell.high)
               if bound is not None]  # fmt: skip
-    notes = _notes(series)
+    notes = [line for note in _notes(series) for line in wrap(note, words.paper.width, size=SMALL)]
     high = max(LOWEST, APART * sum(bool(one.known) for one in series) + 4)
     sheet, room = sheet_for(words, HEAD + high + AXIS + 3.2 * len(notes))
     box = Box(room.x + LEFT, room.y + HEAD, room.width - LEFT - NAMES, high)
@@ -126,11 +129,10 @@ def time_series(values: pd.DataFrame, *, unit: str, caption: Caption) -> Figure:
         plot = _Plot(box, periods, tuple(ticks(min(bounds), max(bounds))))
         _draw_ground(sheet, plot, breaks, unit=unit)
         for one in series:
-            _draw_line(sheet, plot, one, breaks)
+            _draw_line(sheet, plot, one, breaks, pen=FINE if len(series) > MANY else PEN)
         _draw_ends(sheet, plot, series, unit=unit, right=room.right)
     for rank, note in enumerate(notes):
-        text = shorten(note, room.width, size=SMALL)
-        sheet.text(room.x, box.bottom + AXIS + 3 + 3.2 * rank, text, size=SMALL, colour=GREY, gid=f"note-{rank}")
+        sheet.text(room.x, box.bottom + AXIS + 3 + 3.2 * rank, note, size=SMALL, colour=GREY, gid=f"note-{rank}")
     return sheet.figure
 
 
@@ -197,14 +199,17 @@ def _colour(one: _Series) -> str:
     return GREY if one.role == "comparator" else GROUP_COLOURS.get(one.role, BLUE)
 
 
-def _draw_line(sheet: Sheet, plot: _Plot, one: _Series, breaks: dict[int, str]) -> None:
+def _draw_line(
+    sheet: Sheet, plot: _Plot, one: _Series, breaks: dict[int, str], *, pen: tuple[float, float]
+) -> None:
     """Draw the pieces of a line between its absences and the breaks."""
+    thick, size = pen
     colour, compared = _colour(one), one.role == "comparator"
     piece: list[tuple[float, float]] = []
     for period, cell in [*one.points.items(), (plot.periods[-1] + 1, None)]:
         if cell is None or period in breaks or not cell.written:
             if len(piece) > 1:
-                sheet.line([x for x, _ in piece], [y for _, y in piece], colour=colour, width=1.2,
+                sheet.line([x for x, _ in piece], [y for _, y in piece], colour=colour, width=thick,
                            style=(0, (3, 1.6)) if compared else "-", gid="line")  # fmt: skip
             piece = []
         if cell is None or not cell.written or cell.value is None:
@@ -215,7 +220,7 @@ def _draw_line(sheet: Sheet, plot: _Plot, one: _Series, breaks: dict[int, str]) 
             top, bottom = plot.y(cell.high), plot.y(cell.low)
             sheet.rectangle(Box(x - 0.8, top, 1.6, bottom - top), facecolor=INTERVAL, edgecolor="none", alpha=0.75,
                             gid="interval")  # fmt: skip
-        sheet.marker(x, y, "s" if compared else "o", colour=colour, fill=PAPER if compared else colour, size=4,
+        sheet.marker(x, y, "s" if compared else "o", colour=colour, fill=PAPER if compared else colour, size=size,
                      gid="value")  # fmt: skip
 
 
