@@ -106,7 +106,7 @@ def test_a_hidden_quarter_makes_no_total_and_is_named(cell, level):
     assert pd.isna(row["value"])
     assert pd.isna(row["low"])
     assert row["status"] == "suppressed"
-    assert row["note"] == "pas de total : chiffre non publié dans 1\u00a0quartier sur\u00a03 (QP099002)"
+    assert row["note"] == "chiffre non publié dans 1\u00a0quartier sur\u00a03 (QP099002)"
 
 
 def test_the_reason_goes_with_the_gap():

@@ -223,7 +223,7 @@ def _total(rows: pd.DataFrame, one: Whole) -> dict[str, object]:
 
 def _incomplete(unpublished: Sequence[str], one: Whole) -> str:
     return (
-        f"pas de total : chiffre non publié dans {plural(len(unpublished), 'quartier')} sur{NBSP}"
+        f"chiffre non publié dans {plural(len(unpublished), 'quartier')} sur{NBSP}"
         f"{number(len(one.quarters))} ({_codes(unpublished)})"
     )
 

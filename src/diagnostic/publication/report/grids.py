@@ -143,7 +143,8 @@ def _not_made(reader: Reader, variable: str) -> list[str]:
     rows = rows[rows["comparator_kind"].isin([str(level) for level in MADE]) & rows["comparator_value"].isna()]
     last = rows.assign(why=rows["note"].str.split(" ; ", regex=False).str[-1]).drop_duplicates("comparator_kind")
     return [
-        f"{SHORT_KINDS[kind]} : {why}." for kind, why in last[["comparator_kind", "why"]].itertuples(index=False)
+        f"{SHORT_KINDS[kind]}, absent : {why}."
+        for kind, why in last[["comparator_kind", "why"]].itertuples(index=False)
     ]
 
 
