@@ -239,6 +239,21 @@ def test_it_prints_on_two_pages(opened, public_tables, declared_tables, count, s
     assert "Source" in texts[0]
 
 
+def test_a_printed_sheet_holds_four_comparators_the_screen_all(opened, public_tables):
+    made = public_tables(9)
+    one = made.gaps.drop_duplicates(["code", "variable"])
+    kinds = ["commune", "epci", "unite_urbaine", "departement", "region", "qpv_departement_median"]
+    many = pd.concat([one.assign(comparator_kind=kind) for kind in kinds], ignore_index=True)
+    page = opened(replace(made, gaps=many), state="#q=QP099001")
+    heads = "table.sheet thead th:visible"
+    assert [page.locator(heads).all_inner_texts().count(word) for word in ("Écart", "Source")] == [6, 1]
+    page.emulate_media(media="print")
+    assert page.locator(heads).all_inner_texts().count("Écart") == 4
+    assert "les derniers comparateurs se lisent à l’écran" in page.inner_text("#sheet-body")
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+    assert len(printed.pages) == 2
+
+
 def test_the_quadrant_is_drawn_with_its_table(opened, tables):
     blank = dict.fromkeys(CROSSING_COLUMNS, "")
     blank |= {f"{axis}{part}": np.nan for axis in "xy" for part in ("", "_low", "_high")}

@@ -54,7 +54,7 @@ function common(series, kind) {
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-const small = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+const small = (text) => (/^\p{Lu}{2}/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)); // EPCI stays
 // Said without its article, as the name of a column.
 const kindName = (kind) => capital((DATA.comparators[kind] ?? kind).replace(/^(la |le |l’)/, ""));
 const plural = (count, one, several) => `${number(count)}${NBSP}${count < 2 ? one : several}`;

@@ -180,12 +180,16 @@ function gapsFoot(layer, series, kind) {
   ].filter(Boolean).join(" ");
 }
 
+const ON_PAPER = 4; // comparators that the width of a printed page holds
+
 // Every indicator of one neighbourhood beside every comparator.
 function sheet(layer, rank) {
   if (rank == null) return [h("p", { class: "quiet" }, `Choisissez un quartier dans la liste ou sur la carte${NBSP}: tous ses chiffres s’affichent ici.`)];
   const place = layer.places[rank];
   const kinds = Object.keys(DATA.comparators).filter((kind) => layer.series.some((one) => beside(one, kind, rank)));
-  const heads = ["Indicateur et année", "Valeur", ...kinds.flatMap((kind) => [DATA.columns[kind] ?? kindName(kind), "Écart"]), "Source"];
+  const side = (kind) => (kinds.indexOf(kind) < ON_PAPER ? "number" : "number screen");
+  const heads = [["Indicateur et année", null], ["Valeur", "number"],
+    ...kinds.flatMap((kind) => [[DATA.columns[kind] ?? kindName(kind), side(kind)], ["Écart", side(kind)]]), ["Source", null]];
   const used = new Set();
   const bodies = [...new Set(layer.series.map((one) => one.theme))].map((theme) => h("tbody", null,
     h("tr", { class: "theme" }, h("th", { scope: "rowgroup", colspan: heads.length }, theme)),
@@ -199,9 +203,9 @@ function sheet(layer, rank) {
           const other = beside(one, kind, rank);
           const { decimals } = DATA.units[one.unit];
           const gap = other?.difference == null ? "" : number(other.difference, decimals, true);
-          return [h("td", { class: "number faint" }, other && [number(other.value, decimals),
+          return [h("td", { class: `${side(kind)} faint` }, other && [number(other.value, decimals),
             other.period !== one.period && h("span", { class: "spread" }, other.period)]),
-            h("td", { class: "number" }, other?.notable ? h("strong", null, `${gap}${NBSP}*`) : gap)];
+            h("td", { class: side(kind) }, other?.notable ? h("strong", null, `${gap}${NBSP}*`) : gap)];
         }), h("td", { class: "links" }, one.sources.map((id) =>
           h("a", { href: `#source-${id + 1}`, "aria-label": `Source ${id + 1}` }, id + 1))));
     })));
@@ -209,12 +213,14 @@ function sheet(layer, rank) {
   return [
     h("p", null, facts(layer, rank)), place.words && prose(place.words),
     h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Tableau de la fiche" },
-      h("table", { class: "sheet" }, h("thead", null, h("tr", null, heads.map((head, column) =>
-        h("th", { scope: "col", class: column > 0 && column < heads.length - 1 ? "number" : null }, head)))), bodies)),
+      h("table", { class: "sheet" }, h("thead", null, h("tr", null, heads.map(([head, kind]) =>
+        h("th", { scope: "col", class: kind }, head)))), bodies)),
     h("p", { class: "quiet" }, ["*\u00a0: écart notable et défavorable. Case vide\u00a0: pas de comparateur publié. Sous une valeur\u00a0: intervalle modélisé à 95\u00a0%.",
       ...marks, place.communes.includes(" et ") && "Pour un quartier sur plusieurs communes, la commune est la première nommée.",
       "Un écart n’est pas une discrimination."].filter(Boolean).join(" ")),
-    h("p", { class: "quiet paper" }, "Les lignes de détail se lisent à l’écran et dans le classeur."),
+    h("p", { class: "quiet paper" }, kinds.length > ON_PAPER
+      ? "Les lignes de détail et les derniers comparateurs se lisent à l’écran et dans le classeur."
+      : "Les lignes de détail se lisent à l’écran et dans le classeur."),
   ];
 }
 
