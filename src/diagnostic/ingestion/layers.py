@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import pyogrio.errors
 import shapely
 
 from diagnostic.errors import Fault, InputError
 from diagnostic.formatting import number
+from diagnostic.territory.names import legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from diagnostic.ingestion.document import Document
 
@@ -87,7 +87,14 @@ def layer_columns(address: str) -> tuple[str, ...]:
 
 def attributes(address: str) -> pd.DataFrame:
     """Read the attributes of a layer without its outlines, under lower-case names."""
-    frame: pd.DataFrame = pyogrio.read_dataframe(address, read_geometry=False)
+    return _legible(pyogrio.read_dataframe(address, read_geometry=False))
+
+
+def _legible(frame: gpd.GeoDataFrame | pd.DataFrame) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Put columns in lower case; mend what was written on Windows and is declared in another encoding."""
+    for name, column in frame.items():
+        if pd.api.types.is_string_dtype(column.dtype) and name != "geometry":
+            frame[name] = column.map(legible, na_action="ignore")
     return frame.rename(columns=str.casefold)
 
 
@@ -123,7 +130,7 @@ def read_layer(document: Document, name: str, address: str) -> Layer:
                 remedy=AGAIN,
             )
         )
-    layer = Layer(name, frame.rename(columns=str.casefold))
+    layer = Layer(name, _legible(frame))
     _check_extent(document, layer)
     return layer
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+WINDOWS = {code: bytes([code]).decode("cp1252", errors="ignore") for code in range(0x80, 0xA0)}
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'"})
 SPLIT_CITIES = {"13": "13055", "69": "69123", "75": "75056"}
 BOROUGH = re.compile(r"\b\d{1,2}\s*(?:er|e|eme|ème)\b", re.IGNORECASE)
@@ -20,6 +21,17 @@ NATURES = {
     "communauteagglomeration": "ca",
 }
 NATURE_PREFIX = re.compile(r"^(?:ca|cc|cu)\s+(?:d[eu]s?\s+la\s+|d[eu]s?\s+|de\s+l'|d'|le\s+|la\s+|les\s+)?")
+
+
+def legible(text: str) -> str:
+    r"""Give back the letters of Windows that a file declared as Latin-1 holds: no name has a control character.
+
+    Examples
+    --------
+    >>> legible("S\x9curs Janin, Bois D\x92Olives")
+    'Sœurs Janin, Bois D’Olives'
+    """
+    return text.translate(WINDOWS)
 
 
 def fold(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
+from matplotlib import get_data_path
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from diagnostic.publication.figures.theme import FONTS, POINT
@@ -17,6 +19,14 @@ def _font(weight: str) -> FT2Font:
     font = FT2Font(str(FONTS / f"SourceSans3-{_FILES[weight]}.ttf"))
     font.set_size(100, 72)
     return font
+
+
+@cache
+def drawn() -> frozenset[str]:
+    """Give the characters that a document can show: its font, and the one that Typst carries for the others."""
+    carried = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSansMono.ttf"  # the same as Typst's
+    codes = {code for font in (_font("regular"), FT2Font(str(carried))) for code in font.get_charmap()}
+    return frozenset({chr(code) for code in codes} | set("\t\n\r\u2028\u2029"))
 
 
 @cache

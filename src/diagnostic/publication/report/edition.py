@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from diagnostic.formatting import NBSP, long_date, typographic
 from diagnostic.publication.figures import A4, svg
+from diagnostic.publication.report.characters import drawable
 from diagnostic.publication.report.facts import Facts
 from diagnostic.publication.report.pictures import Album
 from diagnostic.publication.report.prose import Prose
@@ -72,6 +73,7 @@ class Edition:
     ) -> None:
         self.long = long
         self.draft = draft
+        tables = drawable(tables)
         self.reader = Reader(tables, indicators)
         self.prose = Prose(texts, facts=Facts(self.reader), codes=self.reader.codes)
         self.album = Album(self.reader, paper=paper, write=write, kept=kept)

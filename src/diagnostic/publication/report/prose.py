@@ -15,8 +15,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from diagnostic.errors import ConfigurationError, Fault
-from diagnostic.formatting import number, plural
+from diagnostic.formatting import enumeration, number, plural
 from diagnostic.publication.report.blocks import Block, Run, heading, typeset_runs
+from diagnostic.publication.report.characters import MARK, undrawn
 from diagnostic.publication.report.facts import UnknownFactError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Prose:
                     remedy="renommez le fichier comme celui qu’il remplace, ou retirez-le",
                 ) for name in strange
             ])  # fmt: skip
-        _check_pictures(texts or {})
+        _check_texts(texts or {})
         self._texts = {**ours, **(texts or {})}
         self._numbers = _numbers(texts or {}, facts) if facts else {}
 
@@ -225,8 +226,8 @@ def _without_remarks(text: str) -> str:
     return _COMMENT.sub(lambda found: "\n" * found.group(0).count("\n"), text)
 
 
-def _check_pictures(texts: Mapping[str, str]) -> None:
-    """Refuse pictures, and texts that are too long to be prose: a picture pasted as text is both."""
+def _check_texts(texts: Mapping[str, str]) -> None:
+    """Refuse pictures, signs without a drawing, and what is too long: a picture pasted as text is all of these."""
     faults = []
     for file, text in texts.items():
         lines = _without_remarks(text).splitlines()
@@ -237,6 +238,15 @@ def _check_pictures(texts: Mapping[str, str]) -> None:
                 "ont leur description et leur source",
             )
             for rank, line in enumerate(lines, start=1) if _PICTURE.search(line)
+        ]  # fmt: skip
+        faults += [
+            Fault(
+                "signe que la police du document n’a pas", file=file, line=rank,
+                expected="des lettres et des signes de ponctuation",
+                found=enumeration(f"{sign} (U+{ord(sign):04X})" for sign in sorted(strange)),
+                remedy="retirez-le, ou écrivez-le en lettres",
+            )
+            for rank, line in enumerate(lines, start=1) if (strange := undrawn([line.removeprefix(MARK)]))
         ]  # fmt: skip
         if len(text) > LONGEST and not any(fault.file == file for fault in faults):
             faults.append(Fault(

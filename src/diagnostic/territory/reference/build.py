@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diagnostic.territory.names import commune_code, department_of, key, split_codes, split_communes
+from diagnostic.territory.names import commune_code, department_of, key, legible, split_codes, split_communes
 from diagnostic.territory.reference.contracts import contract_rows
 from diagnostic.territory.reference.files import HERE, Row, reference_rows, rows_of, written
 
@@ -238,7 +238,7 @@ def _quarter(geography: Geography, generation: int, code: str, label: str, text:
     return {
         "generation": str(generation),
         "code": code,
-        "label": " ".join(label.split()),
+        "label": legible(" ".join(label.split())),
         "communes": " ".join(towns),
         "commune_labels": ", ".join(_town_label(geography, town) for town in towns),
         "epci": " ".join(dict.fromkeys(geography.member[town] for town in towns if town in geography.member)),
