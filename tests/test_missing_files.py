@@ -1,13 +1,17 @@
 """A folder that lacks files gives a shorter diagnostic, or one clear sentence: never a traceback."""
 
+import io
 import shutil
 
+import openpyxl
 import pytest
 
+from diagnostic import load
 from diagnostic.demonstration import prepare
 from diagnostic.errors import TerritoryError
 from diagnostic.ingestion import intake
 from diagnostic.pipeline import run
+from diagnostic.publication.workbook import write_workbook
 from diagnostic.workspace import Workspace
 
 OUTLINES = "qp-politiquedelaville-shp.zip"
@@ -72,3 +76,27 @@ def test_short_names_that_serve_nowhere_are_told(prepared, tmp_path, monkeypatch
     assert told in run(workspace).notes  # nothing was computed again
     (workspace.root / "noms_courts.csv").write_text(rows.splitlines()[0] + "\n", encoding="utf-8")
     assert not any("noms_courts.csv" in note for note in run(workspace).notes)
+
+
+def test_places_with_coordinates_give_distances_in_every_document_table(prepared, tmp_path, monkeypatch):
+    monkeypatch.setattr("diagnostic.publication.documents.write_all", lambda *_, **__: {"vide.txt": b""})
+    workspace = left_with(prepared, tmp_path, lambda name: name in {OUTLINES, "DEMO_2022.xlsx"})
+    outlines = load(prepared_run(workspace)).territories.query("level == 'qpv'").set_index("code").geometry
+    spot = outlines["QP099001"].representative_point()
+    lines = f"latitude;longitude;lieu;source;qpv;minutes\n{spot.y:.6f};{spot.x:.6f};Maison;carte;;\n"
+    (workspace.root / "actions").mkdir(exist_ok=True)
+    (workspace.root / "actions" / "acces_droit.csv").write_text(lines, encoding="utf-8")
+    tables = load(prepared_run(workspace)).public
+    found = tables.access.set_index("code")
+    assert list(found.index) == list(outlines.index)
+    assert found.loc["QP099001", "edge"] == 0
+    assert found.loc["QP099001", "inside"] < 10  # degrees and metres put it apart
+    assert (found["inside"] >= found["edge"]).all()
+    assert found["vintage"].eq(2015).all()
+    rows = openpyxl.load_workbook(io.BytesIO(write_workbook(tables)))["Accès au droit"].iter_rows(values_only=True)
+    assert next(rows)[0] == "Code"
+
+
+def prepared_run(workspace):
+    run(workspace)
+    return workspace.root

@@ -57,6 +57,7 @@ PUBLIC_TABLES: Final = (
     "testing_card",
     "testing_power",
     "recourse",
+    "access",
     "ptlcd",
     "offer",
 )

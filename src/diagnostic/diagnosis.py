@@ -227,6 +227,7 @@ def diagnose(
         **{name: getattr(said, name) for name in SAID},
         **({} if offer is None else {"offer": offer}),
         **(gathered.tables(territory.qpv, signals=said.signals, blind=said.blind_spots) if gathered else {}),
+        **({"access": gathered.distances(places)} if gathered else {}),
     )
     left = (UNCHANGED,) if answers.stands and survey is not None else ()
     told = (*left, *(gathered.notes if gathered else ()))

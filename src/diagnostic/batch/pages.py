@@ -47,14 +47,14 @@ _FIGURE: Final = (
     Column("period_basis", "Base de l’année", "stated : dite par le producteur ; edition : seule connue"),
     Column("unit", "Unité", "unité de la valeur", UNIT_LABELS),
 )  # fmt: skip
-QUARTERS: Final = Sheet("Quartiers", lambda tables: tables.indicators, (
+QUARTERS: Final = Sheet("Quartiers", "synthese_quartiers", lambda tables: tables.indicators, (
     *_TERRITORY, Column("code", "Code", "code du quartier"), Column("place", "Quartier", "nom"), *_FIGURE,
     Column("value", "Valeur", "vide quand elle n’est pas publiée : voir le statut"),
     Column("status", "Statut", "pourquoi la valeur est là ou absente"),
     Column("note", "Remarque", "du producteur"),
     Column("source", "Source", "identifiant"), Column("edition", "Édition", "du producteur"),
 ))  # fmt: skip
-MEDIANS: Final = Sheet("Médianes", lambda tables: tables.indicators, (
+MEDIANS: Final = Sheet("Médianes", "synthese_territoires", lambda tables: tables.indicators, (
     *_TERRITORY, Column("quarters", "Quartiers", "nombre de quartiers du territoire"), *_FIGURE,
     Column("published", "Publiés", "quartiers dont la valeur est publiée"),
     Column("median", "Médiane", "médiane des valeurs publiées ; ce n’est pas le taux du territoire"),
@@ -63,11 +63,11 @@ MEDIANS: Final = Sheet("Médianes", lambda tables: tables.indicators, (
     Column("unlike", "Autre année", "quartiers qui n’ont ce chiffre que d’une autre année ou d’une autre source"),
 ))  # fmt: skip
 PLANS_STATE: Final = {**STATES, "": "plan ou trace d’une commune"}
-PLANS: Final = Sheet("Plans", lambda tables: tables.ptlcd, (
+PLANS: Final = Sheet("Plans", "plans", lambda tables: tables.ptlcd, (
     *_TERRITORY, Column("state", "État", "du plan de lutte contre les discriminations", PLANS_STATE),
     *(Column(field.code, field.label, field.help) for field in fields("ptlcd").values()),
 ))  # fmt: skip
-FAILED: Final = Sheet("Échecs", lambda tables: tables.indicators, (
+FAILED: Final = Sheet("Échecs", "echecs", lambda tables: tables.indicators, (
     *_TERRITORY, Column("problem", "Message", "pourquoi ce territoire n’est pas fait, et quoi faire"),
 ))  # fmt: skip
 
@@ -120,10 +120,13 @@ def write_synthesis(synthesis: Synthesis | None, places: Sequence[Place], *, tit
     files: dict[str, bytes] = {}
     shown: list[str] = []
     if synthesis is not None:
-        files["synthese_quartiers.csv"] = sheet_csv(QUARTERS, synthesis.quarters)
-        files["synthese_territoires.csv"] = sheet_csv(MEDIANS, synthesis.medians)
+        for sheet, table in (
+            (QUARTERS, synthesis.quarters),
+            (MEDIANS, synthesis.medians),
+            (PLANS, synthesis.plans),
+        ):
+            files[f"{sheet.file}.csv"] = sheet_csv(sheet, table)
         files["synthese.xlsx"] = write_workbook(synthesis.tables)
-        files["plans.csv"] = sheet_csv(PLANS, synthesis.plans)
         for name, drawn in (("carte.png", _map(synthesis, places)), ("plans.png", _plans(synthesis, places))):
             if drawn is not None:
                 files[name] = drawn[0]

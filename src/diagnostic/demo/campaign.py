@@ -55,6 +55,11 @@ CREDITS: Final = """\
 annee;montant;source
 2025;1 860 000,00 €;Programmation fictive du contrat de ville
 """
+ACCESS: Final = """\
+qpv;minutes;lieu;source;latitude;longitude
+;;Point-justice de Valbrecques (fictif);Relevé fictif;50,2781;0,9802
+;;Délégué du Défenseur des droits, Marbœuvre (fictif);Relevé fictif;50,2571;0,9868
+"""
 
 
 def write_campaign(folder: Path, *, seed: int = TESTING_SEED) -> Path:
@@ -92,8 +97,8 @@ def write_campaign(folder: Path, *, seed: int = TESTING_SEED) -> Path:
     return declaration
 
 
-def write_lead_tables(folder: Path) -> tuple[Path, Path]:
-    """Write the table of recourse and that of credits.
+def write_lead_tables(folder: Path) -> tuple[Path, ...]:
+    """Write the tables of recourse, of credits and of the places of access to the law.
 
     Parameters
     ----------
@@ -103,10 +108,10 @@ def write_lead_tables(folder: Path) -> tuple[Path, Path]:
     Returns
     -------
     tuple of pathlib.Path
-        ``recours.csv`` and ``credits_p147.csv``.
+        ``recours.csv``, ``credits_p147.csv`` and ``acces_droit.csv``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = folder / "recours.csv", folder / "credits_p147.csv"
-    for path, text in zip(paths, (RECOURSE, CREDITS), strict=True):
+    paths = tuple(folder / f"{name}.csv" for name in ("recours", "credits_p147", "acces_droit"))
+    for path, text in zip(paths, (RECOURSE, CREDITS, ACCESS), strict=True):
         path.write_text(text, encoding="utf-8", newline="\n")
     return paths

@@ -16,7 +16,7 @@ _STATES: Final = {str(status): label for status, label in STATUS_LABELS.items()}
 _JUDGEMENTS: Final = {
     BEYOND: "oui", WITHIN: "non", UNQUALIFIED: "écart non qualifiable (registre, pas d’intervalle)", "": "",
 }  # fmt: skip
-SHEET: Final = Sheet("Évolution", lambda tables: tables.indicators, (
+SHEET: Final = Sheet("Évolution", "comparaison", lambda tables: tables.indicators, (
     Column("code", "Code", "code officiel du quartier"), Column("label", "Quartier", "nom"),
     Column("indicator", "Indicateur", "libellé"), Column("group", "Groupe", "personnes concernées", GROUP_LABELS),
     Column("unit", "Unité", "unité des valeurs", UNIT_LABELS),

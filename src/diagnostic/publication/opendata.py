@@ -34,13 +34,6 @@ LICENCE: Final = {
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 }  # fmt: skip
 _LAYERS: Final = {"quartiers": "qpv", "communes": "commune"}
-_FILES: Final = {
-    "Constats": "constats", "Quartiers": "quartiers", "Indicateurs": "indicateurs", "Écarts": "ecarts",
-    "Définitions": "definitions", "Sources": "sources", "Données à trouver": "donnees_a_trouver",
-    "Valeurs masquées": "valeurs_masquees", "Ressenti": "ressenti", "Enquête": "carte_identite",
-    "Générations": "generations", "Estimations 2024": "estimations_2024", "Croisements": "croisements",
-    "Actions": "actions", "Testing": "testing",
-}  # fmt: skip
 _PLACE: Final = ("code", "label", "number", "vintage", "commune_labels", "population", "area")
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, at the head of a text
 _STYLE: Final = """<qgis version="3.34" styleCategories="Symbology|Labeling" labelsEnabled="{labelled}">
@@ -78,7 +71,7 @@ def write_opendata(tables: PublicTables) -> dict[str, bytes]:
     """
     filled = [(sheet, sheet.table(tables)) for sheet in SHEETS]
     shown = [(sheet, table) for sheet, table in filled if len(table) or not sheet.optional]
-    files = {f"{_FILES[sheet.title]}.csv": sheet_csv(sheet, table) for sheet, table in shown}
+    files = {f"{sheet.file}.csv": sheet_csv(sheet, table) for sheet, table in shown}
     layers = {name: layer for name, level in _LAYERS.items() if len(layer := _layer(tables, level))}
     files["territoire.gpkg"] = _geopackage(layers, day=tables.identity.edition_date.isoformat())
     files["quartiers.geojson"] = _geojson(layers["quartiers"])
@@ -211,7 +204,7 @@ def _description(tables: PublicTables, shown: list[tuple[Sheet, pd.DataFrame]]) 
 
 
 def _resource(sheet: Sheet, table: pd.DataFrame) -> dict[str, Any]:
-    name = _FILES[sheet.title]
+    name = sheet.file
     return {
         "profile": "tabular-data-resource", "name": name, "path": f"{name}.csv", "title": sheet.title,
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "dialect": {"delimiter": ";"},

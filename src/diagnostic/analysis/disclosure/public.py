@@ -96,6 +96,8 @@ class PublicTables:
         A testing campaign by sector, and what a campaign needs: columns of :mod:`diagnostic.analysis.testing`.
     recourse
         Complaints, points of law, prosecutions, with their proper reading.
+    access
+        Metres to the nearest place of access to the law: ``analysis.recourse.DISTANCE_COLUMNS``.
     ptlcd
         State of the territorial plans against discriminations.
     offer
@@ -137,6 +139,7 @@ class PublicTables:
     testing_card: pd.DataFrame = field(default_factory=lambda: empty([]))
     testing_power: pd.DataFrame = field(default_factory=lambda: empty([]))
     recourse: pd.DataFrame = field(default_factory=lambda: empty([]))
+    access: pd.DataFrame = field(default_factory=lambda: empty([]))
     ptlcd: pd.DataFrame = field(default_factory=lambda: empty([]))
     offer: pd.DataFrame = field(default_factory=lambda: empty([]))
 

@@ -58,7 +58,7 @@ def draw_list(
     room = box.width - _NUMBER - _value_room(values, heading)
     dense = len(places) > _DENSE
     y = box.y + leading(SMALL)
-    sheet.text(box.x, y - 1.1, "N° et quartier", size=SMALL, colour=GREY)
+    sheet.text(box.x, y - 1.1, "N° et nom", size=SMALL, colour=GREY)
     if heading:
         sheet.text(box.right - INSET, y - 1.1, heading, size=SMALL, colour=GREY, align="right")
     sheet.line([box.x, box.right], [y, y], colour=HAIR, width=0.6)

@@ -156,7 +156,7 @@ def _plan(edition: Edition) -> list[Block]:
         return []
     return issues_chapter(
         essentials_of(edition.reader), blind=tables.blind_spots, plans=tables.ptlcd, recourse=tables.recourse,
-        prose=edition.prose,
+        prose=edition.prose, access=tables.access,
     )  # fmt: skip
 
 

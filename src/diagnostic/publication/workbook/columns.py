@@ -44,6 +44,8 @@ class Sheet:
     ----------
     title
         Its tab.
+    file
+        Name of the same table among the open data, without its ending.
     table
         What it shows of the public tables.
     columns
@@ -53,6 +55,7 @@ class Sheet:
     """
 
     title: str
+    file: str
     table: Callable[[PublicTables], pd.DataFrame]
     columns: tuple[Column, ...]
     optional: bool = False

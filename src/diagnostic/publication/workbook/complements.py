@@ -8,6 +8,7 @@ import pandas as pd
 
 from diagnostic.action_model import PUBLIC, SEPARATOR, Kind, choices, fields
 from diagnostic.analysis.crossing import CROSSING_COLUMNS
+from diagnostic.analysis.recourse import DISTANCE_COLUMNS
 from diagnostic.publication.workbook.columns import Column, Sheet
 from diagnostic.vocabulary import GROUP_LABELS, STATUS_LABELS, UNIT_LABELS
 
@@ -53,6 +54,15 @@ def _testing(tables: PublicTables) -> pd.DataFrame:
     table = _holding(tables.testing, [column.name for column in _CAMPAIGN])
     shares = {name: table[name].astype("float64").round(1) for name in _SHARES}
     return table.assign(**shares, p_adjusted=table["p_adjusted"].astype("float64").round(_DIGITS))
+
+
+def _crossed(tables: PublicTables) -> pd.DataFrame:
+    return _holding(tables.crossings, CROSSING_COLUMNS)
+
+
+def _access(tables: PublicTables) -> pd.DataFrame:
+    table = _holding(tables.access, DISTANCE_COLUMNS)
+    return table.assign(**{name: table[name].astype("float64").round() for name in ("inside", "edge")})
 
 
 def _actions(tables: PublicTables) -> pd.DataFrame:
@@ -145,11 +155,28 @@ _CAMPAIGN: Final = (
     Column("p_adjusted", "p corrigée", "test de Student apparié, corrigé du nombre de comparaisons (Holm)"),
     Column("status", "Statut", "pourquoi le nombre est là ou absent", _STATES),
 )
+_DISTANCES: Final = (
+    Column("code", "Code", "code du quartier"), Column("vintage", "Génération", "des contours mesurés"),
+    Column("label", "Quartier", "nom"),
+    Column("inside", "Depuis l’intérieur (m)", "mètres à vol d’oiseau, d’un point à l’intérieur"),
+    Column("inside_place", "Lieu (intérieur)", "lieu le plus proche de ce point"),
+    Column("edge", "Depuis le bord (m)", "mètres à vol d’oiseau, du bord ; 0 : lieu dans le quartier"),
+    Column("edge_place", "Lieu (bord)", "lieu le plus proche du bord"),
+    Column("places", "Lieux comparés", "lieux dont la position est connue, hors du territoire compris"),
+    Column("source", "Source", "des positions ; ne dit ni horaires, ni transports, ni escaliers"),
+)  # fmt: skip
 
 COMPLEMENTS: Final = (
-    Sheet("Générations", _generations, _PAIR, optional=True),
-    Sheet("Estimations 2024", _carried, _CARRIED, optional=True),
-    Sheet("Croisements", lambda tables: _holding(tables.crossings, CROSSING_COLUMNS), _CROSSED, optional=True),
-    Sheet("Actions", _actions, _INVENTORY, optional=True),
-    Sheet("Testing", _testing, _CAMPAIGN, optional=True),
+    Sheet("Générations", "generations", _generations, _PAIR, optional=True),
+    Sheet("Estimations 2024", "estimations_2024", _carried, _CARRIED, optional=True),
+    Sheet(
+        "Croisements",
+        "croisements",
+        lambda tables: _holding(tables.crossings, CROSSING_COLUMNS),
+        _CROSSED,
+        optional=True,
+    ),
+    Sheet("Actions", "actions", _actions, _INVENTORY, optional=True),
+    Sheet("Testing", "testing", _testing, _CAMPAIGN, optional=True),
+    Sheet("Accès au droit", "acces_droit", _access, _DISTANCES, optional=True),
 )

@@ -65,7 +65,7 @@ def _question(concept: str) -> str:
 
 
 DECLARED: Final = (
-    Sheet("Ressenti", _declared, (
+    Sheet("Ressenti", "ressenti", _declared, (
         Column("level", "Échelle", "territoire entier, ou quartier", _LEVELS),
         Column("code", "Code", "code officiel du quartier, enregistré comme texte"),
         Column("place", "Lieu", "nom du quartier"),
@@ -88,7 +88,7 @@ DECLARED: Final = (
         Column("status", "Statut", "pourquoi le nombre est là ou absent", _STATES),
         Column("note", "Remarque", "base, réserve, ou motif de l’absence"),
     ), optional=True),
-    Sheet("Enquête", lambda tables: tables.card.sort_values("rank", kind="stable"), (
+    Sheet("Enquête", "carte_identite", lambda tables: tables.card.sort_values("rank", kind="stable"), (
         Column("rank", "N°", "ordre de lecture"),
         Column("entry", "Rubrique", "élément de la carte d’identité de l’enquête"),
         Column("text", "Contenu", "ce que l’enquête en dit"),

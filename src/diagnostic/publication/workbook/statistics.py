@@ -82,7 +82,7 @@ _STATUS = Column(
 _NOTE = Column("note", "Remarque", "note du producteur ou de l’outil")
 
 STATISTICS: Final = (
-    Sheet("Constats", _findings, (
+    Sheet("Constats", "constats", _findings, (
         Column("rank", "N°", "ordre de lecture"),
         Column("kind", "Nature", "constat, non constaté, angle mort", _KINDS),
         Column("message", "Message", "ce que les chiffres permettent de dire"),
@@ -96,7 +96,7 @@ STATISTICS: Final = (
         Column("reply", "Réponse du partenaire", "à remplir"),
         Column("codes", "Quartiers", "codes des quartiers concernés"),
     )),
-    Sheet("Quartiers", lambda tables: tables.territories[tables.territories["level"] == "qpv"], (
+    Sheet("Quartiers", "quartiers", lambda tables: tables.territories[tables.territories["level"] == "qpv"], (
         Column("number", "N°", "numéro sur les cartes"),
         _CODE, Column("label", "Nom", "nom officiel"), _VINTAGE,
         Column("communes", "Codes des communes", "communes sur lesquelles le quartier s’étend"),
@@ -105,7 +105,7 @@ STATISTICS: Final = (
         Column("population", "Population", "municipale ; marque quand elle n’est pas publiée", marked=True),
         Column("area", "Superficie (ha)", "mesurée sur le contour, en hectares"),
     )),
-    Sheet("Indicateurs", lambda tables: _labelled(tables.indicators, tables), (
+    Sheet("Indicateurs", "indicateurs", lambda tables: _labelled(tables.indicators, tables), (
         _LEVEL, _CODE, Column("place", "Lieu", "nom du quartier"), _VINTAGE, _VARIABLE, _GROUP, _PERIOD, _BASIS,
         Column("value", "Valeur", "valeur ; marque quand elle est absente", marked=True), _UNIT, _STATUS,
         Column("low", "Borne basse", "incertitude modélisée, quand elle l’est"),
@@ -114,7 +114,7 @@ STATISTICS: Final = (
         _SHOWN, Column("source", "Source", "identifiant de la source (feuille Sources)"),
         Column("edition", "Édition", "édition du producteur"),
     )),
-    Sheet("Écarts", lambda tables: _labelled(tables.gaps, tables), (
+    Sheet("Écarts", "ecarts", lambda tables: _labelled(tables.gaps, tables), (
         _CODE, Column("place", "Quartier", "nom"), _VARIABLE, _GROUP, _PERIOD, _BASIS, _UNIT,
         Column("value", "Valeur", "valeur du quartier ; marque quand elle est absente", marked=True),
         Column("comparator_kind", "Comparé à", "nature de la comparaison", _COMPARATORS),
@@ -129,7 +129,7 @@ STATISTICS: Final = (
         Column("notable", "Notable", "au moins 5 points (pour les %) et 10 %, au-delà de l’incertitude", _YES),
         _NOTE, _SHOWN,
     )),
-    Sheet("Définitions", _definitions, (
+    Sheet("Définitions", "definitions", _definitions, (
         Column("id", "Repère", "numéro dans la liste de référence"), Column("label", "Indicateur", "libellé"),
         Column("variable", "Nom", "nom de la donnée, pour l’appeler dans un texte"),
         Column("call", "Dans un texte", "valeur d’un quartier, puis écart s’il y en a un ; y mettre son code"),
@@ -142,7 +142,7 @@ STATISTICS: Final = (
         Column("scale", "Niveau", "micro, méso ou macro", SCALE_LABELS),
         Column("reference", "Référence", "producteur"),
     )),
-    Sheet("Sources", lambda tables: tables.sources, (
+    Sheet("Sources", "sources", lambda tables: tables.sources, (
         Column("source", "Identifiant", "identifiant de la source"), Column("label", "Source", "libellé"),
         Column("edition", "Édition", "édition du producteur"), Column("producer", "Producteur", "organisme"),
         Column("title", "Titre", "titre de la publication"), Column("citation", "Citation", "à reprendre"),
@@ -153,7 +153,7 @@ STATISTICS: Final = (
         Column("sha256", "Empreinte (SHA-256)", "identifie le fichier à l’octet près"),
         Column("basis", "Reconnu par", "comment l’édition a été établie"),
     )),
-    Sheet("Données à trouver", lambda tables: tables.offer, (
+    Sheet("Données à trouver", "donnees_a_trouver", lambda tables: tables.offer, (
         Column("availability_label", "Disponibilité", "présente, à télécharger, à demander, ou inexistante ici"),
         Column("producer", "Producteur", "organisme"), Column("title", "Source", "titre"),
         Column("theme", "Domaine", "thème"), Column("criteria", "Critères", "critères qu’elle documente"),
@@ -165,7 +165,7 @@ STATISTICS: Final = (
         Column("page", "Adresse", "page du producteur"),
         Column("evidence", "Vérification", "ce qui a été vérifié"),
     ), optional=True),
-    Sheet("Valeurs masquées", lambda tables: tables.hidden, (
+    Sheet("Valeurs masquées", "valeurs_masquees", lambda tables: tables.hidden, (
         Column("label", "Indicateur", "libellé"), Column("source", "Source", "identifiant"),
         Column("edition", "Édition", "édition du producteur"),
         Column("reason", "Motif", "pourquoi la valeur est absente"),
