@@ -213,3 +213,9 @@ def test_codes_of_the_other_generation_are_told_by_the_key_of_the_file():
     assert "--generation" not in " ".join(map(str, found))
     with pytest.raises(TerritoryError, match="--generation 2024"):
         resolve(qpv=["QN05921M"])
+
+
+@pytest.mark.parametrize("generation", [2015, 2024])
+def test_no_name_of_the_lists_holds_a_control_character(generation):
+    names = {one.label for one in catalogue.quarters(generation).values()}
+    assert not [name for name in names if re.search(r"[\x00-\x1f\x7f-\x9f]", name)]

@@ -56,6 +56,13 @@ def test_every_quarter_of_2015_once(outlines_2015):
     assert boundaries.set_index("code").loc["QP059002", "label"] == "Auby Centre"
 
 
+def test_the_letters_of_windows_are_read_as_letters(outlines_2015):
+    names = outlines_2015.boundaries.set_index("code")["label"]
+    assert names["QP069032"] == "Sœurs Janin"
+    assert names["QP093059"] == "Mont d’Est - Palacio"
+    assert not names.str.contains(r"[\x00-\x1f\x7f-\x9f]").any()
+
+
 def test_two_copies_of_guiana_are_two_metres_apart(outlines_2015):
     moved = outlines_2015.boundaries[outlines_2015.boundaries["note"].str.contains("distantes")]
     assert set(moved["code"].str[:5]) == {GUIANA}
