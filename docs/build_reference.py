@@ -23,7 +23,9 @@ CHAPTERS: Final = {
     "Surveys": ("analysis.survey",),
     "Testing campaigns": ("analysis.testing",),
     "Census of individuals": ("analysis.census",),
-    "Indicators and gaps": ("analysis.indicator", "analysis.gaps", "analysis.similar", "analysis.trends"),
+    "Indicators and gaps": (
+        "analysis.indicator", "analysis.gaps", "analysis.wholes", "analysis.similar", "analysis.trends",
+    ),
     "Crossings": ("analysis.crossing", "analysis.evidence"),
     "Inequality, space, composition": ("analysis.inequality", "analysis.spatial", "analysis.composition"),
     "Territory": (

@@ -128,6 +128,18 @@ def test_a_comparator_that_does_not_exist_has_no_row(maubeuge):
     assert kinds == {"qpv_departement_median"}
 
 
+def test_the_quarters_of_a_contract_are_a_comparator_where_all_are_published(maubeuge):
+    # REVN_2022.csv, (C_C2SNP + C_C2SP) and C summed over QP059011 to QP059019; Caf figures of two are secret.
+    row = gap(maubeuge[0], "QP059014", "c2s_share", "contrat")
+    assert row["comparator_value"] == pytest.approx(100 * 8686 / 19_266)
+    assert row["comparator_label"] == "ensemble des QPV du contrat (9\u00a0quartiers)"
+    absent = gap(maubeuge[0], "QP059014", "rsa_share", "contrat")
+    assert pd.isna(absent["comparator_value"])
+    assert absent["note"].endswith("chiffre non publié dans 2\u00a0quartiers sur\u00a09 (QP059016 et QP059017)")
+    # The csv files of Insee count nobody in the EPCI: nothing stands for it.
+    assert "epci_hors_qpv" not in set(maubeuge[0].gaps["comparator_kind"])
+
+
 def test_every_commune_of_a_neighbourhood_is_a_comparator(across):
     rows = across[0].gaps.query("code == 'QP059074' and variable == 'median_living_standard' and headline")
     communes = rows[rows["comparator_kind"] == "commune"]

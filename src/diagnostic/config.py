@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 CONFIG_NAME = "diagnostic.toml"
 ComparatorKind = Literal[
-    "commune", "epci", "unite_urbaine", "departement", "region", "france", "qpv_departement_median"
+    "commune", "epci", "unite_urbaine", "departement", "region", "france", "qpv_departement_median",
+    "epci_hors_qpv", "commune_hors_qpv", "contrat",
 ]  # fmt: skip
 
 
@@ -297,7 +298,10 @@ version = "courte"
 
 [comparateurs]
 # À quoi les quartiers sont comparés, quand le chiffre existe.
-afficher = ["commune", "epci", "unite_urbaine", "departement", "region", "france", "qpv_departement_median"]
+afficher = [
+  "commune", "epci", "unite_urbaine", "departement", "region", "france", "qpv_departement_median",
+  "epci_hors_qpv", "commune_hors_qpv", "contrat",
+]
 
 [reseau]
 # Pour « diagnostic fetch ». Sans ces lignes : les réglages et les certificats de l’ordinateur.

@@ -26,6 +26,7 @@ from diagnostic.analysis.reconcile import reconcile
 from diagnostic.analysis.schools import school_means
 from diagnostic.analysis.similar import neighbours
 from diagnostic.analysis.synthesis import synthesis
+from diagnostic.analysis.wholes import paired, wholes
 from diagnostic.config import CONFIG_NAME
 from diagnostic.errors import Fault, TerritoryError
 from diagnostic.ingestion.source import SOURCES
@@ -39,6 +40,7 @@ from diagnostic.territory.assembly import assemble
 from diagnostic.territory.comparators import comparators
 from diagnostic.territory.counterparts import Counterparts, counterparts
 from diagnostic.territory.generations import OLD
+from diagnostic.territory.memberships import index_links
 from diagnostic.territory.names import department_of
 from diagnostic.territory.places import declared
 from diagnostic.vocabulary import Level, is_fictional
@@ -192,9 +194,13 @@ def diagnose(
     measures = reconcile(_within(inputs, territory, units=units, publishable=True))
     measures = _with_derived(measures, inputs, assembled, boundaries=boundaries, links=links)
     editions = _editions(configuration, inputs)
-    computed = indicators(measures, precedence=_precedence(), editions=editions, territory=territory.qpv)
+    known = index_links(links, outlines=boundaries, generation=territory.generation)
+    sets = wholes(territory, known, quarters=measures.loc[measures["level"] == Level.QPV, "code"].unique())
+    computed = indicators(
+        measures, precedence=_precedence(), editions=editions, territory=territory.qpv, sets=sets
+    )
     places = assembled.territories.assign(population=_population(assembled.territories, computed))
-    pairs = comparators(territory, assembled, computed)
+    pairs = pd.concat([comparators(territory, assembled, computed), paired(sets, territory=territory)])
     shown = pairs[pairs["comparator_kind"].isin(configuration.comparateurs.afficher)]
     near = neighbours(computed, territory=territory.qpv)
     compared = gaps(computed, shown, neighbours=near)

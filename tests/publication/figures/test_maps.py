@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
+import shapely
 
 from diagnostic.errors import RefusedError, TerritoryError
 from diagnostic.publication.figures import (
@@ -21,7 +22,8 @@ from diagnostic.publication.figures import (
     svg,
 )
 from diagnostic.publication.figures.lettering import width
-from diagnostic.publication.figures.theme import artists
+from diagnostic.publication.figures.projection import Frame
+from diagnostic.publication.figures.theme import Box, artists
 
 CAPTION = Caption("Demandeurs d’emploi", source="Insee", generation=2015, fictional=True)
 
@@ -228,3 +230,11 @@ def test_every_kind_of_figure_is_found():
         "small_multiples", "time_series", "two_generations", "upset",
     ]  # fmt: skip
     assert all(kind.label for kind in FIGURES)
+
+
+def test_an_outline_torn_by_the_loss_of_detail_is_mended(monkeypatch):
+    torn = shapely.Polygon([(10, 10), (20, 20), (20, 10), (10, 20)])
+    monkeypatch.setattr(shapely, "simplify", lambda *_, **__: np.array([torn]))
+    (drawn,) = Frame.around(np.array([0.0, 0.0, 100.0, 100.0]), Box(0, 0, 100, 100), margin=0).draw([torn])
+    assert drawn.is_valid
+    assert drawn.area == pytest.approx(50)

@@ -31,6 +31,16 @@ def heads(block):
     return [column["title"] for column in block["columns"] if column["title"] != "Écart"][3:]
 
 
+def test_a_place_without_its_quarters_takes_the_room_of_a_median(compared):
+    kinds = [
+        (kind, 20.0, "") for kind in ("commune", "epci", "qpv_departement_median", "epci_hors_qpv", "contrat")
+    ]
+    (block,) = comparison(*compared(*kinds))
+    assert heads(block) == ["Commune", "EPCI", "EPCI hors QPV"]
+    (alone,) = comparison(*compared(*(one for one in kinds if one[0] in {"qpv_departement_median", "contrat"})))
+    assert heads(alone) == ["Médiane des QPV du dép.", "Ensemble des QPV du contrat"]
+
+
 def test_the_reason_of_an_absent_total_is_under_the_table_once(compared):
     why = "chiffre non publié dans 1 quartier sur 3 (QP099002)"
     (block,) = comparison(

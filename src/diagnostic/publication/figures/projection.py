@@ -84,7 +84,10 @@ class Frame:
         right, bottom = self.west + box.width / self.scale, self.north - box.height / self.scale
         near = (west <= right) & (east >= self.west) & (south <= self.north) & (north >= bottom)
         fine = shapely.simplify(shapely.transform(shapes[near], self.place), 0.06, preserve_topology=True)
-        shown[near] = shapely.clip_by_rect(fine, box.x, box.y, box.right, box.bottom)
+        cut = shapely.clip_by_rect(fine, box.x, box.y, box.right, box.bottom)
+        torn = ~shapely.is_valid(cut)  # by the loss of detail, or by the edge of the frame
+        cut[torn] = shapely.make_valid(cut[torn], method="structure", keep_collapsed=False)
+        shown[near] = cut
         return shown
 
     def scale_bar(self, most: float) -> tuple[float, float]:

@@ -30,6 +30,9 @@ KIND_WORDS: Final = {
     "commune": "la commune", "epci": "l’intercommunalité", "unite_urbaine": "l’unité urbaine",
     "departement": "le département", "region": "la région", "france": "la France métropolitaine",
     "qpv_departement_median": "la médiane des quartiers prioritaires du département",
+    "epci_hors_qpv": "l’intercommunalité sans ses quartiers prioritaires",
+    "commune_hors_qpv": "la commune sans ses quartiers prioritaires",
+    "contrat": "l’ensemble des quartiers prioritaires du contrat",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = (
     "commune", "epci", "unite_urbaine", "departement", "region", "france", "qpv_departement_median",
+    "epci_hors_qpv", "commune_hors_qpv", "contrat",
 )  # fmt: skip
 NEAR: Final = ("commune", "epci", "unite_urbaine", "departement", "region")  # what a neighbourhood is part of
 OLD_AFTER: Final = 5  # years

@@ -36,12 +36,14 @@ if TYPE_CHECKING:
 
 SHAPES: Final = {
     "commune": "o", "epci": "s", "unite_urbaine": "P", "departement": "v", "region": "^",
-    "france": "D", "qpv_departement_median": "d",
+    "france": "D", "qpv_departement_median": "d", "epci_hors_qpv": "X", "commune_hors_qpv": "*",
+    "contrat": "p",
 }  # fmt: skip
 KIND_LABELS: Final = {
     "commune": "commune du quartier", "epci": "intercommunalité", "unite_urbaine": "unité urbaine",
     "departement": "département", "region": "région", "france": "France",
-    "qpv_departement_median": "médiane des QPV du département",
+    "qpv_departement_median": "médiane des QPV du département", "epci_hors_qpv": "EPCI hors QPV",
+    "commune_hors_qpv": "commune hors QPV", "contrat": "ensemble des QPV du contrat",
 }  # fmt: skip
 VALUES: Final = 16.0
 LEGEND_ROW: Final = 4.2
