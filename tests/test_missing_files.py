@@ -76,6 +76,10 @@ def test_short_names_that_serve_nowhere_are_told(prepared, tmp_path, monkeypatch
     assert told in run(workspace).notes  # nothing was computed again
     (workspace.root / "noms_courts.csv").write_text(rows.splitlines()[0] + "\n", encoding="utf-8")
     assert not any("noms_courts.csv" in note for note in run(workspace).notes)
+    (workspace.root / "noms_courts.csv").write_text("QP099001;Le Faubourg\n", encoding="utf-8")  # without a title
+    run(workspace)
+    shown = load(workspace.root).territories.set_index("code")["short_label"]
+    assert shown["QP099001"] == "Le Faubourg"
 
 
 def test_places_with_coordinates_give_distances_in_every_document_table(prepared, tmp_path, monkeypatch):

@@ -316,7 +316,8 @@ def _short_names(workspace: Workspace) -> dict[str, str]:
     ]
     if faults:
         raise ConfigurationError(faults)
-    return {row[0].strip(): row[1].strip() for row in rows[1:] if row}
+    titled = bool(rows and rows[0]) and not rows[0][0].strip().startswith("Q")
+    return {row[0].strip(): row[1].strip() for row in rows[titled:] if row}
 
 
 def _astray(names: Mapping[str, str], territory: Territory) -> Iterator[str]:
