@@ -22,9 +22,10 @@ def faults(path, name="recours"):
 
 
 def test_the_tables_of_the_demonstration_read(tmp_path):
-    recourse, credit = write_lead_tables(tmp_path)
+    recourse, credit, access = write_lead_tables(tmp_path)
     assert len(read_lead_table(recourse, "recours")) == 7
     assert read_lead_table(credit, "credits_p147")[["annee", "montant"]].to_numpy().tolist() == [[2025, 1_860_000]]
+    assert read_lead_table(access, "acces_droit")[["latitude", "longitude"]].notna().to_numpy().all()
 
 
 @pytest.mark.parametrize("name", ["recours", "credits_p147", "acces_droit", "ptlcd"])
