@@ -1,10 +1,10 @@
 """Measure, print, and write ``docs/performance.md``.
 
-``python -m benchmarks`` measures every subject (a quarter of an hour) and writes the page;
-``python -m benchmarks SUBJECT…`` measures a few and only prints; ``--studies`` runs the longer studies too (they
-print their own tables). Real files are looked for in ``$DIAGNOSTIC_SHARED`` (by default ``../shared``), the peers'
-libraries in the interpreter that ``$DIAGNOSTIC_PEER_PYTHON`` names (by default this one). What is absent is said,
-not measured.
+``python -m benchmarks`` measures every subject (three quarters of an hour) and writes the page;
+``python -m benchmarks SUBJECT…`` measures a few and renews their sections; ``--studies`` runs the longer studies
+too (they print their own tables). Real files are looked for in ``$DIAGNOSTIC_SHARED`` (by default ``../shared``), the
+peers' libraries in the interpreter that ``$DIAGNOSTIC_PEER_PYTHON`` names (by default this one). What is absent is
+said, not measured.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ PAGE = HERE.parent / "docs" / "performance.md"
 def main() -> int:
     options = _options()
     names = options.names or list(SUBJECTS)
-    parts: list[str] = []
-    before = load()
+    kept = page.sections(PAGE.read_text(encoding="utf-8")) if PAGE.is_file() else {}
     failed = False
     with tempfile.TemporaryDirectory() as scratch:
         for name in [name for name in names if name in SUBJECTS]:
-            subject = SUBJECTS[name]
+            subject, before = SUBJECTS[name], load()
             print(f"\n{subject.title}", flush=True)
             missing = ""
             rows: list[Row] = []
@@ -42,19 +41,28 @@ def main() -> int:
             except UnavailableError as reason:
                 missing = str(reason)
             except FailedError as problem:
-                failed, missing = True, "the command failed."
+                failed = True
                 print(problem, file=sys.stderr)
+                continue
             if missing:
                 print(f"  Not measured: {missing}", flush=True)
-            parts.append(page.section(subject, rows, missing))
-    studies = STUDIES if options.studies else [name for name in names if name in STUDIES]
-    parts += [_study(name) for name in studies]
-    if not options.names and not failed:
-        facts = [*machine(), *crowd(before, load()), f"{versions()}."]
-        parts = [page.INTRODUCTION, "".join(f"* {fact}\n" for fact in facts), *parts]
-        PAGE.write_text("\n".join(parts), encoding="utf-8")
-        print(f"\nwritten: {PAGE.relative_to(HERE.parent)}")
+            kept[subject.title] = page.section(subject, rows, missing=missing, told=crowd(before, load()))
+            _write(kept)
+    for name in STUDIES if options.studies else [name for name in names if name in STUDIES]:
+        kept[_title(name)] = _study(name)
+        _write(kept)
     return int(failed)
+
+
+def _write(kept: dict[str, str]) -> None:
+    """Write the page: what was measured now, and what was measured before of the other subjects."""
+    order = [*(subject.title for subject in SUBJECTS.values()), *map(_title, STUDIES)]
+    facts = "".join(f"* {fact}\n" for fact in (*machine(), f"{versions()}."))
+    PAGE.write_text("\n".join([page.INTRODUCTION, facts, *(kept[one] for one in order if one in kept)]), "utf-8")
+
+
+def _title(study: str) -> str:
+    return f"Study: {study.replace('_', ' ').capitalize()}"
 
 
 def _study(name: str) -> str:
@@ -67,8 +75,7 @@ def _study(name: str) -> str:
     print(done.stdout, done.stderr[-600:] if done.returncode else "", flush=True)
     told = done.stdout.strip() if not done.returncode else "The study failed."
     body = told if told.startswith("|") else f"```text\n{told}\n```"
-    title = name.replace("_", " ").capitalize()
-    return f"## Study: {title}\n\n`python benchmarks/{name}.py`\n\n{body}\n"
+    return f"## {_title(name)}\n\n`python benchmarks/{name}.py`\n\n{body}\n"
 
 
 def _options() -> argparse.Namespace:

@@ -28,14 +28,12 @@ def load() -> float | None:
     return os.getloadavg()[2] if hasattr(os, "getloadavg") else None
 
 
-def crowd(before: float | None, after: float | None) -> list[str]:
+def crowd(before: float | None, after: float | None) -> str:
     """Say how busy the machine was; the measures alone make a load of about 1."""
     if before is None or after is None:
-        return []
+        return ""
     others = " Other programs were running: trust processor seconds and ratios, not times." if after > 1.5 else ""
-    return [
-        f"Load over the quarter of an hour before the measures {before:.1f}, up to their end {after:.1f}.{others}"
-    ]
+    return f"Load over the quarter of an hour before {before:.1f}, up to the end {after:.1f}.{others}"
 
 
 def versions() -> str:

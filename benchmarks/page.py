@@ -86,8 +86,13 @@ def verdicts(row: Row) -> list[str]:
     return found
 
 
-def section(subject: Subject, rows: Sequence[Row], missing: str = "") -> str:
-    """Write the section of a subject."""
+def sections(text: str) -> dict[str, str]:
+    """Cut a page into its sections, by title; what stands above them is left out."""
+    return {part.split("\n", 1)[0]: f"## {part.strip()}\n" for part in text.split("\n## ")[1:]}
+
+
+def section(subject: Subject, rows: Sequence[Row], *, missing: str = "", told: str = "") -> str:
+    """Write the section of a subject; ``told`` is said of the machine meanwhile."""
     parts = [f"## {subject.title}", subject.what]
     if rows:
         parts.append("\n".join([HEAD, *map(line, rows)]))
@@ -95,6 +100,7 @@ def section(subject: Subject, rows: Sequence[Row], missing: str = "") -> str:
         parts.append("\n".join(f"* {sentence}" for sentence in said))
     if missing:
         parts.append(f"Not measured: {missing}")
+    parts.append(told)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

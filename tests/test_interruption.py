@@ -16,7 +16,7 @@ from diagnostic.pipeline import run
 from diagnostic.workspace import UNFINISHED, Workspace, exclusive, replacing, write_bytes
 
 RUN = "import sys; from diagnostic.cli import main; sys.argv = ['diagnostic', 'run', sys.argv[1]]; main()"
-KILLS = int(os.environ.get("DIAGNOSTIC_KILLS", "10"))  # `python -m benchmarks batch` asks for a hundred
+KILLS = int(os.environ.get("DIAGNOSTIC_KILLS", "10"))  # `python -m benchmarks kills` asks for a hundred
 MADE = ("reports", "data/processed/public")
 LONG = 260  # characters of a path on Windows
 

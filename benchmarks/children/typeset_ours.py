@@ -19,10 +19,10 @@ BLOCKS = "blocks.json"
 def prepare(workspace: Path, folder: Path) -> None:
     """Write the report once, and keep what it gives to the typesetter."""
     from diagnostic.api import load_public  # noqa: PLC0415 - typesetting alone needs none of these
-    from diagnostic.publication.report import writer  # noqa: PLC0415 - idem
+    from diagnostic.publication.report import edition, write_report  # noqa: PLC0415 - idem
     from diagnostic.workspace import Workspace  # noqa: PLC0415 - idem
 
-    def keep(blocks: list[Any], *, meta: dict[str, Any], files: dict[str, bytes], day: date) -> bytes:
+    def keep(blocks: list[Any], *, meta: dict[str, Any], files: dict[str, bytes], day: date, **_: object) -> bytes:
         for name, body in files.items():
             (folder / name).write_bytes(body)
         content = {"blocks": blocks, "meta": meta, "files": sorted(files), "day": day.isoformat()}
@@ -30,8 +30,8 @@ def prepare(workspace: Path, folder: Path) -> None:
         return b""
 
     folder.mkdir(parents=True, exist_ok=True)
-    writer.typeset = keep
-    writer.write_report(load_public(Workspace(workspace)))
+    edition.typeset = keep
+    write_report(load_public(Workspace(workspace)))
 
 
 def again(folder: Path) -> None:

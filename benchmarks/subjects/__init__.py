@@ -26,7 +26,7 @@ class Subject(Protocol):
 
 _NAMES = (
     "help_page", "demonstration", "lille", "reading", "areal", "points", "thematic_map", "figures", "typesetting",
-    "atlas", "whole_way", "sheets", "batch", "census",
+    "atlas", "whole_way", "sheets", "batch", "kills", "census",
 )  # fmt: skip
 SUBJECTS: dict[str, Subject] = {name: import_module(f"benchmarks.subjects.{name}") for name in _NAMES}
 

@@ -1,16 +1,16 @@
-"""The territories of a region, and runs killed a hundred times."""
+"""The territories of a region."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Command, FailedError, Row, diagnostic, paired
+from benchmarks.measure import Command, Row, diagnostic, paired
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from benchmarks.subjects.setting import Setting
 
 title = "Many territories"
@@ -20,8 +20,6 @@ what = (
     "process, memory is the largest one's."
 )
 SIZES = (5, 10, 20)
-KILLS = 100
-TESTS = Path(__file__).parents[2] / "tests" / "test_interruption.py"
 DAY = "2026-01-31"
 
 
@@ -56,7 +54,7 @@ def rows(setting: Setting) -> tuple[list[Row], str]:
     )
     again, _ = paired(_again(setting.scratch / f"lot-{len(every)}", real), runs=1, warm=False)
     found.append(Row(f"{len(every)} territories, nothing to do again", again))
-    return [*found, *_killed()], ""
+    return found, ""
 
 
 def _batch(folder: Path, listed: Path, real: Path, *, processes: int) -> Command:
@@ -75,14 +73,3 @@ def _tolerant(*words: object) -> list[str]:
         "sys.exit(0 if done in (0, 3) else done)"
     )
     return [sys.executable, "-c", program, *diagnostic(*words)]
-
-
-def _killed() -> list[Row]:
-    """Kill a run of the demonstration a hundred times, in the tests that the gate runs with ten."""
-    settings = ["env", f"DIAGNOSTIC_KILLS={KILLS}"] if os.name != "nt" else []
-    test = [*settings, sys.executable, "-m", "pytest", "-q", str(TESTS), "-k", "killed"]
-    try:
-        samples, _ = paired(Command([test]), runs=1, warm=False)
-    except FailedError as problem:
-        raise FailedError(f"killed runs did not finish to the same bytes\n{problem}") from problem
-    return [Row(f"A run killed {KILLS} times", samples, note="every next run finished to the same bytes.")]
