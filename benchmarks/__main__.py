@@ -2,9 +2,9 @@
 
 ``python -m benchmarks`` measures every subject (three quarters of an hour) and writes the page;
 ``python -m benchmarks SUBJECT…`` measures a few and renews their sections; ``--studies`` runs the longer studies
-too (they print their own tables). Real files are looked for in ``$DIAGNOSTIC_SHARED`` (by default ``../shared``), the
-peers' libraries in the interpreter that ``$DIAGNOSTIC_PEER_PYTHON`` names (by default this one). What is absent is
-said, not measured.
+too (they print their own tables). Real files are looked for in ``$DIAGNOSTIC_SHARED`` (by default ``../shared``),
+the peers' libraries in the interpreter that ``$DIAGNOSTIC_PEER_PYTHON`` names (by default this one). What is
+absent is said, not measured.
 """
 
 from __future__ import annotations
