@@ -52,5 +52,7 @@ def rows(setting: Setting) -> tuple[list[Row], str]:
 def _forget(folder: Path) -> None:
     """Take away tables and documents; what was read stays, as after ``add``."""
     processed = folder / "data" / "processed"
-    for path in [*processed.glob("public/*"), *processed.glob("restricted/*.parquet"), *folder.glob("reports/*")]:
-        path.unlink()
+    made = [*processed.glob("public/*"), *processed.glob("restricted/*.parquet"), *folder.glob("reports/**/*")]
+    for path in [*made, processed / "restricted" / "cache" / "publication.zip"]:
+        if path.is_file():
+            path.unlink()
