@@ -84,8 +84,8 @@ function render() {
 
 const kindLabel = (series, kind) => {
   const one = common(series, kind);
-  if (!one) return kindName(kind);
-  return capital(one.name).startsWith("Médiane") ? capital(one.name) : `${kindName(kind)} (${one.name})`;
+  // What is computed bears the name of its kind, too long for the box once counted: the legend says it whole.
+  return one && !/^(médiane|ensemble)/.test(one.name) ? `${kindName(kind)} (${one.name})` : kindName(kind);
 };
 
 function renderMap() {
