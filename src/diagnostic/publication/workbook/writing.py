@@ -16,7 +16,7 @@ from diagnostic.publication.workbook.statistics import STATISTICS
 from diagnostic.vocabulary import FICTIONAL_BANNER, STATUS_LABELS, STATUS_MARKS, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from diagnostic.analysis.disclosure.public import PublicTables
     from diagnostic.publication.workbook.columns import Column, Sheet
@@ -89,9 +89,8 @@ def _cover(book: xlsxwriter.Workbook, tables: PublicTables, formats: dict[str, A
         f"Quartiers prioritaires\u00a0: génération {identity.generation}",
         f"Date\u00a0: {long_date(identity.edition_date)}",
         "Un écart n’est pas une discrimination\u00a0: il dit où regarder, pas pourquoi.",
-        "Une valeur absente porte une marque\u00a0: "
-        + "\u00a0; ".join(f"{mark} = {STATUS_LABELS[status]}" for status, mark in STATUS_MARKS.items())
-        + ".",
+        "Une valeur absente porte une marque\u00a0:",
+        *_meanings({mark: STATUS_LABELS[status] for status, mark in STATUS_MARKS.items()}),
         *_survey_lines(tables),
         "Les codes sont enregistrés comme du texte\u00a0: ne les convertissez pas en nombres.",
         "La feuille «\u00a0Dictionnaire\u00a0» explique chaque colonne.",
@@ -106,12 +105,17 @@ def _cover(book: xlsxwriter.Workbook, tables: PublicTables, formats: dict[str, A
 def _survey_lines(tables: PublicTables) -> list[str]:
     if tables.card.empty:
         return []
-    marks = "\u00a0; ".join(f"{mark} = {label}" for mark, label in MARKS.items())
     return [
-        f"Dans la feuille «\u00a0Ressenti\u00a0»\u00a0: {marks}.",
+        "Dans la feuille «\u00a0Ressenti\u00a0»\u00a0:",
+        *_meanings(MARKS),
         "Un ressenti n’est ni une preuve ni une rumeur.",
         "Ces chiffres ne permettent de comparer ni les quartiers, ni deux enquêtes.",
     ]
+
+
+def _meanings(marks: Mapping[str, str]) -> list[str]:
+    """Give a mark a line: a wrapped line covers the next one where the office suite sets no height."""
+    return [f"\u2003{mark} = {label}" for mark, label in marks.items()]
 
 
 def _write(book: xlsxwriter.Workbook, sheet: Sheet, table: pd.DataFrame, formats: dict[str, Any]) -> None:
