@@ -12,6 +12,7 @@ import pandas as pd
 
 from diagnostic.analysis.disclosure.differencing import across_perimeters
 from diagnostic.errors import Fault, InputError, RefusedError
+from diagnostic.territory.places import GENERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,6 @@ LEDGER_NAME: Final = "released.json"
 FORMAT: Final = 1
 COORDINATES: Final = ["table", "axis", "label", "answer"]
 CELL_COLUMNS: Final = [*COORDINATES, "n"]
-OTHER: Final = {2015: "QN", 2024: "QP"}  # how the codes of the other generation begin
 
 
 def known_cells(text: str) -> dict[Key, frozenset[int]]:
@@ -77,7 +77,8 @@ def binding(
     RefusedError
         When counts of the other generation are out and nothing says where it lies.
     """
-    if pairs.empty and any(label.startswith(OTHER[generation]) for _, _, label, _ in out):
+    others = tuple(start for year, start in GENERATIONS.items() if year != generation)
+    if pairs.empty and any(label.startswith(others) for _, _, label, _ in out):
         raise RefusedError(Fault(
             "des chiffres de l’autre génération de quartiers sont diffusés, et rien ne dit où elle se trouve",
             expected="les contours des deux générations", found=f"ceux de {generation}",
